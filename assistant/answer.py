@@ -1,0 +1,81 @@
+"""The answer as the outside may rely on it (CONTRACT: Answer): closed lists, frozen, JSON in the contract's order."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus.model import FieldName
+
+
+class Status(StrEnum):
+    """How a run ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    OUT_OF_SCOPE = "out_of_scope"
+    REFUSED = "refused"
+    CLARIFY = "clarify"
+    ERROR = "error"
+
+
+class Intent(StrEnum):
+    """What kind of question it is."""
+
+    FACT = "fact"
+    DESCRIBE = "describe"
+    RECOMMEND = "recommend"
+    AGGREGATE = "aggregate"
+    COMPARE = "compare"
+    ABOUT = "about"
+    SMALLTALK = "smalltalk"
+    OTHER = "other"
+
+
+class Language(StrEnum):
+    """The six UN languages."""
+
+    ZH = "zh"
+    EN = "en"
+    FR = "fr"
+    ES = "es"
+    AR = "ar"
+    RU = "ru"
+
+
+class Citation(BaseModel):
+    """A verbatim passage an answer rests on. ``start``/``end`` are character offsets in the edition's source file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    n: Annotated[int, Field(ge=1)]
+    entry_id: str
+    title: str
+    field: FieldName
+    quote: str
+    page: int | None
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class Answer(BaseModel):
+    """One answer. ``answer`` is Markdown with marks ``[n]`` behind what citation ``n`` supports."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    status: Status
+    intent: Intent
+    language: Language
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    retrieved: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    gaps: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
+    engine: str = "extractive"
+    edition: str
+    index_version: str
+    timings_ms: dict[str, float] = Field(default_factory=dict)

@@ -1,0 +1,18 @@
+"""Text as users send it, made safe to pass on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: str) -> str:
+    """The text without control characters, lone surrogates and overrides of the writing direction, trimmed.
+
+    Line breaks and tabs stay; so do the joiners that Arabic and other scripts need.
+    """
+    unified = _BIDI_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (char for char in unified if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"})
+    return "".join(kept).strip()

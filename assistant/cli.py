@@ -1,0 +1,148 @@
+"""The command ``habitat``: thin callers of corpus, index and assistant.
+
+Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 a check failed, 2 bad usage or configuration (one line on
+stderr says what and how to mend it).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli_corpus import corpus_app
+from assistant.settings import Settings, load_settings
+from corpus.errors import HabitatError
+
+app = typer.Typer(
+    name="habitat",
+    help="Answers questions on the UN-Habitat Services Catalogue 2022, with cited words of the catalogue.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.add_typer(corpus_app, name="corpus")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="the question")],
+    json_: Annotated[bool, typer.Option("--json", help="print the whole Answer as JSON")] = False,
+    lang: Annotated[str | None, typer.Option(help="language to answer in: zh en fr es ar ru")] = None,
+) -> None:
+    """Answer one question."""
+    from assistant.terminal import show
+
+    settings = load_settings()
+    _ensure_index(settings)
+    from assistant.chain import Assistant
+
+    answer = Assistant.open(settings).answer(question, language=lang)
+    print(answer.model_dump_json() if json_ else show(answer))
+    if answer.status.value == "error":
+        raise typer.Exit(2)
+
+
+@app.command()
+def batch(
+    in_: Annotated[Path, typer.Option("--in", help="questions, one JSON object a line")],
+    out: Annotated[Path, typer.Option("--out", help="answers, one a line, in input order")],
+    jobs: Annotated[int, typer.Option(help="questions worked on at once", min=1, max=64)] = 1,
+) -> None:
+    """Answer many questions."""
+    from assistant.batch import run_batch
+
+    settings = load_settings()
+    if not in_.is_file():
+        raise HabitatError(f"there is no file {in_}", "name a JSON Lines file with --in")
+    _ensure_index(settings)
+    from assistant.chain import Assistant
+
+    run_batch(Assistant.open(settings), in_, out, jobs)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on", min=1, max=65535)] = None,
+) -> None:
+    """Serve the chat page at /, the API at /api, health at /healthz and /readyz."""
+    settings = load_settings()
+    _ensure_index(settings)
+    import uvicorn
+    from ui.app import mount
+
+    from assistant.api.app import create_app
+    from assistant.chain import Assistant
+
+    assistant = Assistant.open(settings)
+    site = mount(create_app(assistant), assistant)
+    address, door = host or settings.host, port or settings.port
+    print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
+    uvicorn.run(site, host=address, port=door, log_level="warning")
+
+
+@app.command()
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="build anew even where nothing changed")] = False,
+) -> None:
+    """Build the index or bring it up to date."""
+    settings = load_settings()
+    embedded = _ensure_index(settings, rebuild=rebuild)
+    if embedded is None:
+        print(f"index: up to date in {settings.index_folder}", file=sys.stderr)
+    else:
+        print(f"index: built in {settings.index_folder} ({embedded} texts embedded)", file=sys.stderr)
+
+
+def _ensure_index(settings: Settings, rebuild: bool = False) -> int | None:
+    from corpus.catalogue import Library
+    from index.retriever import ensure_index
+    from index.store import Store
+
+    library = Library.open(settings.edition)
+    store = Store(settings.index_folder, settings.chroma_url)
+    with _Progress() as progress:
+        return ensure_index(library, store, settings.encoder, rebuild, progress)
+
+
+class _Progress:
+    """A progress bar on stderr that appears with the first step."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(total=total, desc="embedding", unit="text", file=sys.stderr)
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+def main() -> None:
+    """Entry point: known errors become one line on stderr and exit code 2."""
+    try:
+        app(standalone_mode=True)
+    except HabitatError as error:
+        print(f"habitat: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("habitat: stopped", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

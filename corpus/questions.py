@@ -1,0 +1,158 @@
+"""The question bank: what people ask about each entry, and its title and summary in six languages.
+
+One YAML file an entry (``corpus/questions/A.3.yaml``); docs/questions.md shows the form. Titles and summaries in other
+languages than Chinese are ours and unofficial.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from corpus.errors import CorpusError
+from corpus.gazetteer import LANGUAGES
+from corpus.model import Record
+
+FOLDER = Path(__file__).parent / "questions"
+
+
+class QuestionKind(StrEnum):
+    """From whom, or about what, a question is."""
+
+    OFFICIAL = "official"
+    ADVISER = "adviser"
+    COLLOQUIAL = "colloquial"
+    KEYWORDS = "keywords"
+    PROBLEM = "problem"
+    ABBREVIATION = "abbreviation"
+    CONTENT = "content"
+    DURATION = "duration"
+    PLACES = "places"
+    PARTNERS = "partners"
+    NUMBERS = "numbers"
+    SPEAKER = "speaker"
+
+
+class Question(Record):
+    """A question a person could ask, and for questions of fact the printed words that answer it."""
+
+    lang: str
+    kind: QuestionKind
+    text: str
+    evidence: str = ""
+
+
+class EntryQuestions(Record):
+    """The bank's file of one entry."""
+
+    entry: str
+    titles: dict[str, str]
+    summary: dict[str, str]
+    questions: tuple[Question, ...]
+
+
+class QuestionBank:
+    """All files of a bank. Raises :class:`CorpusError` naming the file and what is wrong in it."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.folder = folder
+        files = sorted(folder.glob("*.yaml"))
+        if not files:
+            raise CorpusError(f"there is no question bank in {folder}", "restore corpus/questions from the repository")
+        self.entries = {each.entry: each for each in map(_load, files)}
+
+    def __iter__(self) -> Iterator[EntryQuestions]:
+        return iter(self.entries.values())
+
+    def title(self, entry_id: str, language: str) -> str:
+        """The entry's title in a language (unofficial where not Chinese); empty where the bank has none."""
+        own = self.entries.get(entry_id)
+        return own.titles.get(language, "") if own else ""
+
+    def summary(self, entry_id: str, language: str) -> str:
+        """One sentence on the entry in a language; empty where the bank has none."""
+        own = self.entries.get(entry_id)
+        return own.summary.get(language, "") if own else ""
+
+    def problems(self, entry_ids: Iterable[str], texts: dict[str, str]) -> Iterator[str]:
+        """What is wrong with the bank: unknown ids, missing languages, repeated questions, evidence not printed.
+
+        ``texts`` maps entry ids to their printed text.
+        """
+        known = set(entry_ids)
+        seen: dict[str, str] = {}
+        for own in self:
+            if own.entry not in known:
+                yield f"{own.entry}.yaml: there is no entry {own.entry}"
+                continue
+            for what, given in (("titles", own.titles), ("summary", own.summary)):
+                if missing := [language for language in LANGUAGES if not given.get(language)]:
+                    yield f"{own.entry}.yaml: {what} missing in {', '.join(missing)}"
+            yield from self._too_few(own)
+            for question in own.questions:
+                key = squeeze(question.text)
+                if key in seen:
+                    yield f"{own.entry}.yaml: «{question.text}» stands in {seen[key]}.yaml too"
+                seen[key] = own.entry
+                if question.lang not in LANGUAGES:
+                    yield f"{own.entry}.yaml: «{question.text}» has an unknown language {question.lang}"
+                if question.evidence and squeeze(question.evidence) not in squeeze(texts[own.entry]):
+                    yield f"{own.entry}.yaml: evidence «{question.evidence}» is not printed in the entry"
+        for entry_id in sorted(known - set(self.entries)):
+            yield f"{entry_id}.yaml is missing"
+
+    @staticmethod
+    def _too_few(own: EntryQuestions) -> Iterator[str]:
+        count = Counter(question.lang for question in own.questions)
+        if count["zh"] < 15 or len(own.questions) - count["zh"] < 15 or count["en"] < 5:
+            yield f"{own.entry}.yaml: at least 15 Chinese, 15 other and 5 English questions are wanted, has {dict(count)}"
+
+    def add(self, entry_id: str, question: Question) -> Path:
+        """Append a question to an entry's file. Raises :class:`CorpusError` where it is there already."""
+        own = self.entries.get(entry_id)
+        if own is None:
+            raise CorpusError(f"the bank has no file for «{entry_id}»", "name an entry such as A.3")
+        key = squeeze(question.text)
+        for each in self:
+            if any(squeeze(other.text) == key for other in each.questions):
+                raise CorpusError(f"the question stands in {each.entry}.yaml already", "nothing to do")
+        path = self.folder / f"{entry_id}.yaml"
+        fields = {"lang": question.lang, "kind": question.kind.value, "text": question.text}
+        if question.evidence:
+            fields["evidence"] = question.evidence
+        pairs = ", ".join(f"{key}: {_scalar(value)}" for key, value in fields.items())
+        with path.open("a", encoding="utf-8") as handle:
+            handle.write(f"  - {{{pairs}}}\n")
+        return path
+
+
+def squeeze(text: str) -> str:
+    """A text without white space, mark-up and case, for comparing: NFKC, letters and digits only."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _scalar(value: str) -> str:
+    if re.fullmatch(r"[a-z]+", value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _load(path: Path) -> EntryQuestions:
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        own = EntryQuestions.model_validate(data)
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise CorpusError(f"{path} cannot be read ({reason})", "docs/questions.md shows the form") from None
+    if own.entry != path.stem:
+        raise CorpusError(f"{path} is about entry {own.entry}", f"name it {own.entry}.yaml")
+    return own
