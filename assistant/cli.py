@@ -122,7 +122,7 @@ class _Progress:
         from tqdm import tqdm
 
         if self._bar is None:
-            self._bar = tqdm(total=total, desc="embedding", unit="text", file=sys.stderr)
+            self._bar = tqdm(total=total, desc="embedding", unit="text", file=sys.stderr, mininterval=2)
         self._bar.update(done - self._bar.n)
 
     def __exit__(self, *_: object) -> None:

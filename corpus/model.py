@@ -218,7 +218,10 @@ class EntryField(Record):
 
 
 class Entry(Record):
-    """One of the 66 entries: a service, a flagship programme, or an introduction (``INTRO``, ``J.0``, ``FP.0``)."""
+    """One of the 66 entries: a service, a flagship programme, or an introduction (``INTRO``, ``J.0``, ``FP.0``).
+
+    ``imprint`` holds the lines of the imprint that the catalogue's own introduction answers for (``INTRO`` only).
+    """
 
     id: str
     section: str
@@ -228,6 +231,7 @@ class Entry(Record):
     page: int | None
     lines: tuple[int, int]
     fields: tuple[EntryField, ...]
+    imprint: tuple[Span, ...] = ()
     testimonials: tuple[Testimonial, ...] = ()
     links: tuple[Link, ...] = ()
     figures: tuple[Figure, ...] = ()

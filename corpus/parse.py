@@ -92,6 +92,7 @@ class EditionParser:
             page=placed.listed.page,
             lines=(placed.first, placed.last),
             fields=tuple(fields),
+            imprint=tuple(self._imprint()) if placed.listed.id == "INTRO" else (),
             testimonials=tuple(testimonials),
             links=tuple(read_links(source, pieces)),
             figures=tuple(figures),
@@ -102,6 +103,13 @@ class EditionParser:
         )
         entry = entry.model_copy(update={"names": tuple(read_names(source, entry, self.glossary))})
         return entry.model_copy(update={"places": tuple(read_places(source, entry, self.gazetteer))})
+
+    def _imprint(self) -> Iterator[Span]:
+        """The lines of the imprint that say something in words (title, publisher, notices), not its ornaments."""
+        contents = next(line.number for line in self.source.lines if line.text.strip() == "目录")
+        for line in self.source.lines[: contents - 1]:
+            if line.number >= self.notes.imprint_from and not line.blank:
+                yield line.span
 
     def _contradictions(self, entries: Sequence[Entry]) -> Iterator[Contradiction]:
         by_id = {entry.id: entry for entry in entries}

@@ -46,8 +46,9 @@ class ContradictionNote(Record):
 
 
 class ReaderNotes(Record):
-    """All notes of an edition (``reader.toml``)."""
+    """All notes of an edition (``reader.toml``); the imprint's words start at line ``imprint_from``."""
 
+    imprint_from: int = 1
     line: tuple[LineNote, ...] = ()
     speaker: tuple[SpeakerNote, ...] = ()
     reference: tuple[ReferenceNote, ...] = ()

@@ -15,10 +15,10 @@ import numpy as np
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank
 from index.encoder import Encoder
-from index.passages import entry_passages
+from index.passages import entry_passages, entry_sentences
 from index.store import Manifest, Row, Store, StoreError, Vectors
 
-FORMAT = 1
+FORMAT = 2
 _BATCH = 64
 Progress = Callable[[int, int], None]
 
@@ -46,6 +46,12 @@ def index_rows(library: Library, bank: QuestionBank) -> Iterator[Row]:
             yield Row(
                 id=passage.id, entry=entry.id, kind="passage", language="zh", field=passage.field.value,
                 size=passage.size, start=passage.start, end=passage.end, text=passage.text,
+            )  # fmt: skip
+        for number, sentence in enumerate(entry_sentences(library.source, entry)):
+            yield Row(
+                id=f"{entry.id}/sentence/{number}", entry=entry.id, kind="sentence", language="zh",
+                field=sentence.field.value, size=0, start=sentence.offsets[0], end=sentence.offsets[-1] + 1,
+                text=sentence.text,
             )  # fmt: skip
     for own in bank:
         for number, question in enumerate(own.questions):

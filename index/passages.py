@@ -62,15 +62,15 @@ def entry_passages(source: Source, entry: Entry) -> Iterator[Passage]:
 
 def entry_sentences(source: Source, entry: Entry) -> Iterator[Sentence]:
     """The sentences of an entry field by field; list items, captions, table rows and links count as sentences."""
-    number = 0
-    for field, spans in _texts(entry):
+    for number, (field, spans) in enumerate(_texts(entry)):
         text, offsets = clean_with_offsets(source, spans)
         for start, end in _sentence_ranges(text):
             yield Sentence(entry.id, field, number, text[start:end], tuple(offsets[start:end]))
-        number += 1
 
 
 def _texts(entry: Entry) -> Iterator[tuple[FieldName, tuple[Span, ...]]]:
+    for span in entry.imprint:
+        yield FieldName.EDITION, (span,)
     for field in entry.fields:
         for block in field.blocks:
             if block.kind is not BlockKind.HEADING or field.name is FieldName.INTRO:

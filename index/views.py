@@ -39,7 +39,7 @@ class Views:
         position = {entry_id: at for at, entry_id in enumerate(self.entry_ids)}
         rows, vectors = generation.rows, _unit(generation.vectors)
         self.rows = rows
-        groups = {kind: _where(rows, kind) for kind in ("passage", "question")}
+        groups = {kind: _where(rows, kind) for kind in ("passage", "question", "sentence")}
         groups["title"] = np.array(
             [at for at, row in enumerate(rows) if row.kind in ("title", "summary")], dtype=np.intp
         )
@@ -50,6 +50,7 @@ class Views:
         self._means = {language: questions[languages == language].mean(0) for language in set(languages)}
         self._centred = {
             "passage": _unit(vectors[groups["passage"]] - vectors[groups["passage"]].mean(0)),
+            "sentence": _unit(vectors[groups["sentence"]] - vectors[groups["sentence"]].mean(0)),
             "question": _unit(questions - np.stack([self._means[language] for language in languages])),
             "title": _unit(
                 _centred_by_language(vectors[groups["title"]], [rows[at].language for at in groups["title"]])
@@ -79,6 +80,12 @@ class Views:
             "bank": self._lexicons["bank"].scores(question),
         }
         return {name: standardised(values) for name, values in found.items()}
+
+    def similar(self, kind: str, vector: Matrix, entry_id: str) -> tuple[list[Row], Matrix]:
+        """An entry's rows of a kind («sentence», «question») and their cosines to a centred vector, in index order."""
+        own = np.flatnonzero(self._owners[kind] == self.entry_ids.index(entry_id))
+        rows = [self.rows[self._groups[kind][at]] for at in own]
+        return rows, self._centred[kind][own] @ vector
 
     def nearest(self, question: str, language: str, entry_id: str) -> tuple[Row, Row]:
         """The passage and the written question of an entry nearest to a question: why it was found."""

@@ -46,7 +46,6 @@ class Labels(BaseModel):
     near: str
     status: dict[Status, str]
     failure: str
-    busy: str
     mark: str
     see_sources: str
     sources: str
@@ -60,6 +59,7 @@ class Labels(BaseModel):
     fields: dict[FieldName, str]
     entry: str
     entry_note: str
+    entry_marked: str
     entry_missing: str
     entry_failed: str
     close: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, HTTPException, Request
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from assistant.api import ask, catalogue, health, problems
 from assistant.api.limits import BodyLimit
@@ -11,7 +11,7 @@ from assistant.api.port import Answerer
 
 TITLE = "UN-Habitat service catalogue assistant"
 VERSION = "1.0"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def create_app(assistant: Answerer) -> FastAPI:
@@ -31,15 +31,16 @@ def create_app(assistant: Answerer) -> FastAPI:
 
 def _close(app: FastAPI) -> None:
     """Answer every other path under ``/api`` here, so that no page mounted at ``/`` takes it."""
+    routes = list(app.routes)
 
     @app.api_route("/api/{path:path}", methods=_METHODS, include_in_schema=False)
     async def unknown(request: Request, path: str) -> None:  # pyright: ignore[reportUnusedFunction]
-        allowed = {
-            method
-            for route in app.routes
-            if route.matches(request.scope)[0] is Match.PARTIAL
-            for method in getattr(route, "methods", None) or ()
-        }
+        allowed = [method for method in _METHODS if _matches(routes, request, method)]
         if allowed:
-            raise HTTPException(405, f"{request.method} is not possible here.", {"allow": ", ".join(sorted(allowed))})
+            raise HTTPException(405, f"{request.method} is not possible here.", {"allow": ", ".join(allowed)})
         raise HTTPException(404, f"There is nothing at {request.url.path}.")
+
+
+def _matches(routes: list[BaseRoute], request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)

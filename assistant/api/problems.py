@@ -13,8 +13,11 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from assistant.api.text import clean
+
 MEDIA_TYPE = "application/problem+json"
 FAULT = "Something went wrong on the server; the question was not answered. Please try again."
+LONGEST_WHERE = 80
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +36,7 @@ class Problem(BaseModel):
     @classmethod
     def of(cls, status: int, detail: str, errors: list[dict[str, str]] | None = None) -> Problem:
         """A problem with the standard title of its status."""
-        return cls(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors)
+        return cls(title=HTTPStatus(status).phrase, status=status, detail=clean(detail), errors=errors)
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The document as an HTTP response."""
@@ -77,8 +80,8 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 
 def _where(location: tuple[int | str, ...]) -> str:
-    path = [str(part) for part in location[1:]]
-    return ".".join(path) or str(location[0])
+    path = ".".join(str(part) for part in location[1:]) or str(location[0])
+    return clean(path)[:LONGEST_WHERE]
 
 
 def _message(message: str) -> str:

@@ -1,0 +1,113 @@
+"""What travels through the steps: one context a question, and the tools every step may use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from assistant.answer import Intent, Language, Status
+from assistant.reading import Reader
+from assistant.router import Router
+from corpus.catalogue import Library
+from corpus.model import Entry, FieldName
+from corpus.questions import QuestionBank
+from index.passages import Sentence
+from index.query import Query
+from index.ranking import Ranked
+from index.retriever import Index
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence chosen for an answer, how well it fits, and the words in it that answer (may be empty)."""
+
+    sentence: Sentence
+    score: float
+    answer: str = ""
+
+
+@dataclass
+class Tools:
+    """What the steps work with; shared by all questions, changed by none."""
+
+    library: Library
+    bank: QuestionBank
+    index: Index
+    reader: Reader
+    router: Router
+    max_question: int
+
+    def title(self, entry: Entry, language: Language) -> str:
+        """The entry's title in a language: printed in Chinese, else our unofficial translation."""
+        return entry.title if language is Language.ZH else self.bank.title(entry.id, language.value) or entry.title
+
+
+@dataclass
+class Context:
+    """One question on its way to an answer. Steps fill it in; ``status`` set means the run has ended."""
+
+    turns: list[str]
+    id: str = ""
+    kind: str = "question"
+    language: Language = Language.ZH
+    language_given: bool = False
+    mail: bool = False
+    query: Query | None = None
+    conversation: Query | None = None
+    targets: list[str] = field(default_factory=list[str])
+    ranked: list[Ranked] = field(default_factory=list[Ranked])
+    intent: Intent = Intent.OTHER
+    route: dict[str, float] = field(default_factory=dict[str, float])
+    parts: list[str] = field(default_factory=list[str])
+    status: Status | None = None
+    lines: list[Line] = field(default_factory=list["Line"])
+    gaps: list[str] = field(default_factory=list[str])
+    suggestions: list[str] = field(default_factory=list[str])
+    confidence: float = 0.0
+    timings: dict[str, float] = field(default_factory=dict[str, float])
+
+    @property
+    def question(self) -> str:
+        """The turn to answer."""
+        return self.turns[-1]
+
+    @property
+    def read(self) -> Query:
+        """The question as understood; set by the step ``understand``."""
+        assert self.query is not None, "the step `understand` has not run"
+        return self.query
+
+    @property
+    def whole(self) -> Query:
+        """The whole conversation as understood (the question itself where it stands alone)."""
+        return self.conversation or self.read
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the time spent inside to ``timings[step]``, in milliseconds."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[step] = self.timings.get(step, 0.0) + (time.perf_counter() - start) * 1000
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a line rests on: an entry's field and the source characters [start, end) with their clean text."""
+
+    entry_id: str
+    field: FieldName
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an answer (Markdown without marks) and the quotes that support it; marks are set at the end."""
+
+    text: str
+    quotes: tuple[Quote, ...] = ()

@@ -1,0 +1,67 @@
+"""What is asked for: the kind of thing (a length of time, money, a person, a place, ...) a question wants.
+
+The words that ask for a thing are a closed class in every language; they are listed here by language, and for each kind
+of thing there is a test whether a printed sentence holds one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from corpus.durations import find_lengths
+
+
+class Slot(StrEnum):
+    """A kind of thing that a question asks for."""
+
+    DURATION = "duration"
+    MONEY = "money"
+    CONTACT = "contact"
+    PERSON = "person"
+    PERCENT = "percent"
+    DATE = "date"
+    COUNT = "count"
+
+
+_ASKED = {
+    Slot.DURATION: r"多久|多长时间|多少(?:时间|天|周|个?月|年|小时)|几(?:个)?(?:月|年|天|周|星期|小时)|时长|耗时|用时|工期|多快|更快|最快|费时|"
+    r"how long|how many (?:hours|days|weeks|months|years)|duration|how quick|how fast|time ?frame|quicker|takes? (?:longer|less)|"
+    r"combien de (?:temps|mois|semaines|jours|ans|années|heures)|durée|délai|en combien|"
+    r"cuánto (?:dura|tarda|tiempo|lleva)|cuánt[oa]s (?:meses|semanas|días|años|horas)|duración|plazo|"
+    r"كم (?:شهر|أسبوع|يوم|سنة|عام|ساعة|من الوقت|تستغرق|يستغرق|تدوم|يدوم)|مدة|المدة|"
+    r"сколько (?:времени|месяц|недел|дней|лет|часов|длится|занимает)|как долго|срок|длительност|продолжительност",
+    Slot.MONEY: r"多少钱|费用|收费|价格|报价|预算|花费|造价|成本多少|多少(?:美元|欧元|万)|付费|免费|"
+    r"how much (?:does|do|would|will|money|is)|price|\bcosts?\b|\bfees?\b|budget|free of charge|"
+    r"combien (?:coûte|ça coûte)|\bprix\b|tarif|coût|budget|gratuit|cuánto (?:cuesta|vale|dinero)|precio|costo|coste|tarifa|gratis|gratuit|presupuesto|"
+    r"تكلفة|التكلفة|سعر|رسوم|ميزانية|يكلف|تكلف|مجان|стоимост|сколько стоит|цена|бюджет|плат[аеу]|бесплатн",
+    Slot.CONTACT: r"电话|手机号|传真|微信|联系人|联系方式|地址|邮编|邮箱|网址|phone|telephone|fax|address|contact person|e-?mail|"
+    r"téléphone|adresse|courriel|teléfono|dirección|correo|هاتف|عنوان|بريد|телефон|адрес|почт",
+    Slot.PERSON: r"谁|哪位|叫什么名字|姓名|名叫|何人|\bwho\b|\bwhose\b|\bqui\b|quién|comment s'appelle|cómo se llama|من (?:هو|هي|قال|الذي)|ما اسم|\bкто\b|\bкого\b|как зовут|чьи|чей",
+    Slot.PERCENT: r"百分之|百分比|比例|占比|比率|几成|多大比重|比重|percent|proportion|\bshare\b|what rate|pourcentage|proportion|porcentaje|proporción|نسبة|процент|доля|долю",
+    Slot.DATE: r"什么时候|何时|哪年|哪一年|几月|几号|哪天|日期|when\b|what year|which year|what date|quand|quelle année|cuándo|en qué año|متى|أي عام|في أي سنة|когда|в каком году",
+    Slot.COUNT: r"多少|几(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人)|how many|how much|combien|cuánt[oa]s|كم|عدد|сколько|число",
+}  # fmt: skip
+_PATTERNS = {slot: re.compile(pattern, re.IGNORECASE) for slot, pattern in _ASKED.items()}
+
+_FILLERS: dict[Slot, Callable[[str], bool]] = {
+    Slot.DURATION: lambda text: any(True for _ in find_lengths(text)) or re.search("[数几多](?:个)?[月年天周]", text) is not None,
+    Slot.MONEY: lambda text: re.search(r"美元|欧元|USD|免费|费用|成本|\$|€", text) is not None,
+    Slot.CONTACT: lambda text: re.search(r"@|www\.|https?:|P\.O\.", text) is not None,
+    Slot.PERSON: lambda text: re.search(r"[\u4e00-\u9fff]·[\u4e00-\u9fffA-Z]|先生|女士|博士|教授|秘书长|总统|[（(][A-Z][a-z]+ [A-Z]", text) is not None,
+    Slot.PERCENT: lambda text: re.search(r"%|％|百分之|分之|近?四分之|成\b", text) is not None,
+    Slot.DATE: lambda text: re.search(r"\d{4}\s*年|\d{1,2}\s*月|世纪|每年|一年一度|年度", text) is not None,
+    Slot.COUNT: lambda text: re.search(r"\d|[一二三四五六七八九十两百千万亿]+(?:多)?(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人|大|卷|份|门|套)", text)
+    is not None,
+}  # fmt: skip
+
+
+def asked_slots(question: str) -> tuple[Slot, ...]:
+    """The kinds of things a question asks for, in a fixed order (often none: then anything on the topic answers)."""
+    return tuple(slot for slot, pattern in _PATTERNS.items() if pattern.search(question))
+
+
+def holds(slot: Slot, text: str) -> bool:
+    """Whether a printed text holds a thing of that kind."""
+    return _FILLERS[slot](text)

@@ -1,0 +1,72 @@
+"""Retrieve: rank the entries and decide which of them the answer is about."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answer import Intent
+from assistant.context import Context, Tools
+from assistant.steps.understand import compares
+from corpus.terms import Term
+from index.query import understand as read_question
+
+_CLAUSE = re.compile(
+    r"[，,；;。！？!?：:\n]|(?:和|与|跟|还是|同|以及|或者)|\b(?:and|or|versus|vs\.?|than|et|ou|que|y|o|и|или|чем|с)\b|\s[و]|أو|مقارنة", re.IGNORECASE
+)
+_MIN_CLAUSE = 5
+_CLAUSE_SURE = 6.0
+MOST_COMPARED = 3
+
+
+def retrieve(context: Context, tools: Tools) -> Context:
+    """Rank all entries for the conversation; find the compared ones where the question sets things side by side."""
+    body = "\n".join(context.parts) if context.mail else context.question
+    turns = [*context.turns[:-1], body]
+    _, context.ranked = tools.index.rank(turns)
+    context.conversation = read_question("\n".join(turns), tools.library) if len(turns) > 1 else context.read
+    if context.mail or context.intent in (Intent.AGGREGATE, Intent.SMALLTALK):
+        return context
+    named = named_entries(context, tools)
+    wants_comparison = context.intent is Intent.COMPARE or compares(context.question)
+    if wants_comparison:
+        context.targets = _compared(context, tools, named)
+        if len(context.targets) >= 2:
+            context.intent = Intent.COMPARE
+    if context.intent is Intent.COMPARE and len(context.targets) < 2:
+        context.intent = Intent.FACT
+    return context
+
+
+def named_entries(context: Context, tools: Tools) -> list[str]:
+    """Entries the question names: by id, or by the name of a tool or programme whose home the entry is."""
+    named = list(context.read.entry_ids)
+    named += [home for term in context.read.terms if (home := _home(term, tools)) is not None]
+    return list(dict.fromkeys(named))
+
+
+def _home(term: Term, tools: Tools) -> str | None:
+    """The entry that a tool or programme is the subject of: the first of few, or the one whose title holds its name."""
+    if term.category not in ("tool", "programme"):
+        return None
+    titled = [each for each in term.entries if any(name in tools.library.entry(each).title for name in term.names)]
+    if titled:
+        return titled[0]
+    return term.entries[0] if 0 < len(term.entries) <= 3 else None
+
+
+def _compared(context: Context, tools: Tools, named: list[str]) -> list[str]:
+    """The entries set side by side: those named, else the sure winners of different clauses."""
+    if len(named) >= 2:
+        return named[:MOST_COMPARED]
+    winners: dict[str, float] = {each: 99.0 for each in named}
+    for clause in _CLAUSE.split(context.question):
+        if clause and len(clause.strip()) >= _MIN_CLAUSE:
+            _, ranked = tools.index.rank([clause.strip()])
+            margin = ranked[0].score - ranked[1].score
+            winners[ranked[0].entry_id] = max(winners.get(ranked[0].entry_id, 0.0), ranked[0].score + margin)
+    top = [each.entry_id for each in context.ranked[:4]]
+    likely = [each for each in top if each in winners or each in top[:1]]
+    sure = sorted((each for each in likely if winners.get(each, 0.0) >= _CLAUSE_SURE), key=lambda each: -winners[each])
+    if context.intent is Intent.COMPARE and len(sure) < 2:
+        sure = list(dict.fromkeys([*sure, *top]))[:2]
+    return sure[:MOST_COMPARED] if len(sure) >= 2 else []
