@@ -1,7 +1,8 @@
 """Quotes: sentences cut out of the catalogue, marked and numbered; the only way anything is claimed.
 
-A sentence that the print cuts by a caption or a box stands in the source in several runs. Its quotation is the longest
-run, which is found verbatim in the source; ``start`` and ``end`` span the whole sentence.
+A quotation is printed text with its white space single, without bold marks and footnote marks. A sentence that the print
+cuts by a caption or a box stands in the source in several runs; its quotation is the longest run, while ``start`` and
+``end`` span the whole sentence.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from corpus.layout import SUPERSCRIPTS
 from corpus.model import FieldName, Span
 from index.passages import Sentence
 
+_NO_MARKS = {ord(mark): None for mark in SUPERSCRIPTS}
 _MARKUP = set("*[]()#<>\\ \t\r\n\u3000") | set(SUPERSCRIPTS)
 
 
@@ -22,10 +24,11 @@ def quote_sentence(library: Library, sentence: Sentence) -> Quote:
     """The quote of one sentence."""
     runs = _runs(library, sentence)
     start, end = max(runs, key=lambda run: run[1] - run[0])
+    printed = library.source.text[sentence.offsets[start] : sentence.offsets[end - 1] + 1]
     return Quote(
         entry_id=sentence.entry_id,
         field=sentence.field,
-        text=sentence.text[start:end].strip(),
+        text=" ".join(printed.replace("**", "").translate(_NO_MARKS).split()),
         start=sentence.offsets[0],
         end=sentence.offsets[-1] + 1,
     )

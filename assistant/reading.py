@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.slots import counts, measured
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank, squeeze
 from index.lexical import Lexicon
@@ -26,6 +27,7 @@ POINTER_FLOOR = 0.2
 POINTER_WEIGHT = 8.0
 WORDS_WEIGHT = {"zh": 0.5, "other": 0.08}
 BLOCK_WEIGHT = 0.25
+COUNT_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Reader:
         weight = WORDS_WEIGHT["zh" if query.language == "zh" else "other"]
         pointed = np.maximum(pointers - POINTER_FLOOR, 0.0) * POINTER_WEIGHT
         scores = standardised(near) + pointed + np.float32(weight) * standardised(words)
+        if things := measured(query.text):
+            scores = scores + np.array([COUNT_WEIGHT * counts(each.text, things) for each in sentences], dtype=np.float32)
         return Reading(sentences, self._with_neighbours(sentences, scores), pointers, tuple(evidence), float(near.max()))
 
     @staticmethod

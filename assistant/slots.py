@@ -26,7 +26,7 @@ class Slot(StrEnum):
 
 
 _ASKED = {
-    Slot.DURATION: r"多久|多长时间|多少(?:时间|天|周|个?月|年|小时)|几(?:个)?(?:月|年|天|周|星期|小时)|时长|耗时|用时|工期|多快|更快|最快|费时|"
+    Slot.DURATION: r"多久|多长|多少(?:时间|天|周|个?月|年|小时)|几(?:个)?(?:月|年|天|周|星期|小时)|时长|耗时|用时|工期|多快|更快|最快|费时|"
     r"how long|how many (?:hours|days|weeks|months|years)|duration|how quick|how fast|time ?frame|quicker|takes? (?:longer|less)|"
     r"combien de (?:temps|mois|semaines|jours|ans|années|heures)|durée|délai|en combien|"
     r"cuánto (?:dura|tarda|tiempo|lleva)|cuánt[oa]s (?:meses|semanas|días|años|horas)|duración|plazo|"
@@ -60,6 +60,20 @@ _FILLERS: dict[Slot, Callable[[str], bool]] = {
 def asked_slots(question: str) -> tuple[Slot, ...]:
     """The kinds of things a question asks for, in a fixed order (often none: then anything on the topic answers)."""
     return tuple(slot for slot, pattern in _PATTERNS.items() if pattern.search(question))
+
+
+_MEASURED = re.compile(r"(?:多少|几)(?:个|大|类|种|项)?([\u4e00-\u9fff]{1,2})")
+
+
+def measured(question: str) -> tuple[str, ...]:
+    """What a Chinese question counts: the words after 几 / 多少 («几步» -> 步, «多少个国家» -> 国家, 国)."""
+    words = [match[1] for match in _MEASURED.finditer(question)]
+    return tuple(dict.fromkeys(part for word in words for part in (word, word[0])))
+
+
+def counts(text: str, things: tuple[str, ...]) -> bool:
+    """Whether a printed text gives a number of one of these things."""
+    return any(re.search(rf"[\d一二三四五六七八九十两百千万亿多余]\s*(?:多|余)?\s*(?:个|名|项|大|种|座|家)?\s*{re.escape(thing)}", text) for thing in things)
 
 
 def holds(slot: Slot, text: str) -> bool:

@@ -34,13 +34,17 @@ class Passage:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of an entry with the offset in the source of each of its characters."""
+    """A sentence (or a part of one between semicolons) with the offset in the source of each of its characters.
+
+    Blocks are numbered; ``group`` is shared by a list's items and the sentence that announces them (-1: no list).
+    """
 
     entry_id: str
     field: FieldName
     block: int
     text: str
     offsets: tuple[int, ...]
+    group: int = -1
 
 
 def entry_passages(source: Source, entry: Entry) -> Iterator[Passage]:
@@ -62,32 +66,41 @@ def entry_passages(source: Source, entry: Entry) -> Iterator[Passage]:
 
 def entry_sentences(source: Source, entry: Entry) -> Iterator[Sentence]:
     """The sentences of an entry field by field; list items, captions, table rows and links count as sentences."""
-    for number, (field, spans) in enumerate(_texts(entry)):
+    group = 0
+    announced = False
+    for number, (field, spans, listed) in enumerate(_texts(entry)):
         text, offsets = clean_with_offsets(source, spans)
-        for start, end in _sentence_ranges(text):
-            yield Sentence(entry.id, field, number, text[start:end], tuple(offsets[start:end]))
+        announces = text.rstrip().endswith(("：", ":"))
+        if not listed or not announced:
+            group += 1
+        ranges = list(_sentence_ranges(text))
+        for start, end in ranges:
+            in_list = listed or (announces and end == ranges[-1][1])
+            yield Sentence(entry.id, field, number, text[start:end], tuple(offsets[start:end]), group if in_list else -1)
+        announced = listed or announces
 
 
-def _texts(entry: Entry) -> Iterator[tuple[FieldName, tuple[Span, ...]]]:
+def _texts(entry: Entry) -> Iterator[tuple[FieldName, tuple[Span, ...], bool]]:
+    """(field, spans, whether it is a list item) of every text of an entry, in printed order of their kinds."""
     for span in entry.imprint:
-        yield FieldName.EDITION, (span,)
+        yield FieldName.EDITION, (span,), False
     for field in entry.fields:
         for block in field.blocks:
             if block.kind is not BlockKind.HEADING or field.name is FieldName.INTRO:
-                yield field.name, block.spans
+                yield field.name, block.spans, block.kind in (BlockKind.ITEM, BlockKind.BOX)
         for table in field.tables:
             for span in table.row_spans:
-                yield field.name, (span,)
+                yield field.name, (span,), False
     for testimonial in entry.testimonials:
-        yield FieldName.TESTIMONIAL, testimonial.quote_spans
-        yield FieldName.TESTIMONIAL, testimonial.speaker_spans
+        yield FieldName.TESTIMONIAL, testimonial.quote_spans, False
+        yield FieldName.TESTIMONIAL, testimonial.speaker_spans, False
     for figure in entry.figures:
         if figure.caption:
-            yield figure.field, figure.caption_spans
+            yield figure.field, figure.caption_spans, False
     for footnote in entry.footnotes:
-        yield entry.fields[0].name, footnote.spans
+        yield entry.fields[0].name, footnote.spans, False
     for link in entry.links:
-        yield FieldName.LINKS, (link.span,)
+        yield FieldName.LINKS, (link.span,), False
 
 
 def _sentence_ranges(text: str) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-_FIRST_HEADING = 4
+_FIRST_HEADING = 2
 _LAST_HEADING = 6
 _LONGEST_MARK = 3
 

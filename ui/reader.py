@@ -62,7 +62,7 @@ def entry_html(library: Library, entry: Entry | None, passage: Span | None, word
     page = f" · {escape(words.page.format(page=entry.page))}" if entry and entry.page is not None else ""
     note = f"{words.entry_note} {words.entry_marked}" if passage else words.entry_note
     return (
-        f'<p class="where">{name or escape(words.fields[FieldName.EDITION])}{page}</p>'
+        f'<h1 class="where">{name or escape(words.fields[FieldName.EDITION])}{page}</h1>'
         f'<p class="note">{escape(note)}</p>'
         f'<div class="print" lang="{escape(library.catalogue.edition.language)}" dir="auto">{body}</div>'
     )

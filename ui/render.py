@@ -101,7 +101,7 @@ class Painter:
             f'<li><button type="button" dir="auto" data-ask="{escape(question)}">{escape(question)}</button></li>'
             for question in questions
         )
-        return f'<div class="asks {kind}"><h3>{escape(title)}</h3><ul>{items}</ul></div>'
+        return f'<div class="asks {kind}"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
 
     def _turn(self, number: int, turn: Turn) -> str:
         words = self.words
@@ -132,7 +132,7 @@ class Painter:
         inner = f'<div class="text" dir="auto" lang="{answer.language.value}">{lead}{text}</div>'
         if answer.gaps:
             items = "".join(f'<li dir="auto">{escape(gap)}</li>' for gap in answer.gaps)
-            inner += f'<div class="gaps"><h3>{escape(self.words.gaps)}</h3><ul>{items}</ul></div>'
+            inner += f'<div class="gaps"><h2>{escape(self.words.gaps)}</h2><ul>{items}</ul></div>'
         if answer.citations:
             label = escape(self.words.see_sources.format(count=len(answer.citations)))
             first = answer.citations[0].n
@@ -149,7 +149,7 @@ class Painter:
             f' <bdi lang="zh">{escape(entry.title)}</bdi></a></li>'
             for entry in near
         )
-        return f'<div class="near"><h3>{escape(self.words.near)}</h3><ul>{items}</ul></div>' if items else ""
+        return f'<div class="near"><h2>{escape(self.words.near)}</h2><ul>{items}</ul></div>' if items else ""
 
     def _group(self, number: int, turn: Turn, *, hidden: bool) -> str:
         citations = turn.answer.citations if turn.answer else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 from assistant.answer import Intent
 from assistant.context import Context, Tools
@@ -16,6 +17,8 @@ _CLAUSE = re.compile(
 _MIN_CLAUSE = 5
 _CLAUSE_SURE = 6.0
 MOST_COMPARED = 3
+POOL = 5
+OVERALL_WEIGHT = 0.3
 
 
 def retrieve(context: Context, tools: Tools) -> Context:
@@ -34,6 +37,8 @@ def retrieve(context: Context, tools: Tools) -> Context:
             context.intent = Intent.COMPARE
     if context.intent is Intent.COMPARE and len(context.targets) < 2:
         context.intent = Intent.FACT
+    if context.intent in (Intent.RECOMMEND, Intent.DESCRIBE) and is_introduction(context.ranked[0].entry_id):
+        context.intent = Intent.ABOUT
     return context
 
 
@@ -55,18 +60,27 @@ def _home(term: Term, tools: Tools) -> str | None:
 
 
 def _compared(context: Context, tools: Tools, named: list[str]) -> list[str]:
-    """The entries set side by side: those named, else the sure winners of different clauses."""
+    """The entries set side by side: those named, else the pair among the best that covers the clauses best."""
     if len(named) >= 2:
         return named[:MOST_COMPARED]
-    winners: dict[str, float] = {each: 99.0 for each in named}
-    for clause in _CLAUSE.split(context.question):
-        if clause and len(clause.strip()) >= _MIN_CLAUSE:
-            _, ranked = tools.index.rank([clause.strip()])
-            margin = ranked[0].score - ranked[1].score
-            winners[ranked[0].entry_id] = max(winners.get(ranked[0].entry_id, 0.0), ranked[0].score + margin)
-    top = [each.entry_id for each in context.ranked[:4]]
-    likely = [each for each in top if each in winners or each in top[:1]]
-    sure = sorted((each for each in likely if winners.get(each, 0.0) >= _CLAUSE_SURE), key=lambda each: -winners[each])
-    if context.intent is Intent.COMPARE and len(sure) < 2:
-        sure = list(dict.fromkeys([*sure, *top]))[:2]
-    return sure[:MOST_COMPARED] if len(sure) >= 2 else []
+    pool = [each.entry_id for each in context.ranked if not is_introduction(each.entry_id)][:POOL]
+    clauses = [clause.strip() for clause in _CLAUSE.split(context.question) if clause and len(clause.strip()) >= _MIN_CLAUSE]
+    scores = [{each.entry_id: each.score for each in tools.index.rank([clause])[1]} for clause in clauses]
+    overall = {each.entry_id: each.score for each in context.ranked}
+    must = [each for each in named if each in pool]
+
+    def worth(pair: tuple[str, str]) -> float:
+        covered = sum(max(score[pair[0]], score[pair[1]]) for score in scores)
+        return covered / max(1, len(scores)) + OVERALL_WEIGHT * (overall[pair[0]] + overall[pair[1]])
+
+    pairs = [pair for pair in combinations(pool, 2) if all(each in pair for each in must)]
+    best = max(pairs, key=worth)
+    if context.intent is Intent.COMPARE:
+        return sorted(best, key=pool.index)
+    split = {max(pool, key=lambda each: score[each]) for score in scores if max(score[each] for each in pool) >= _CLAUSE_SURE}
+    return sorted(best, key=pool.index) if len(split & set(best)) == 2 else []
+
+
+def is_introduction(entry_id: str) -> bool:
+    """Whether an entry introduces the catalogue, a section or the flagships."""
+    return entry_id == "INTRO" or entry_id.endswith(".0")

@@ -30,6 +30,8 @@ class ScriptedAssistant:
         last = question if isinstance(question, str) else question[-1]
         if "BROKEN" in last:
             raise RuntimeError("scripted fault")
+        if "SLOW" in last:
+            time.sleep(1)
         if "PRICE" in last:
             return self.made(
                 "目录没有说明服务的费用。",

@@ -155,14 +155,35 @@ def test_two_visitors_do_not_meet(visit: Visit, site: tuple[str, Any]) -> None:
 
 
 def test_attacks_are_only_text(visit: Visit) -> None:
-    page = visit()
-    ask(
-        page,
-        "<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script> ${document.title='hit'} {{x}}",
-    )
+    page, template = visit(), "${document.title='hit'} {{document.title}}"
+    ask(page, f"<img src=x onerror=\"document.title='hit'\"><script>document.title='hit'</script> {template}")
     expect(page.locator("#turn-1 .question")).to_contain_text("<img src=x")
-    expect(page.locator("#turn-1 .question")).to_contain_text("${document.title='hit'} {{x}}")
+    expect(page.locator("#turn-1 .question")).to_contain_text(template)
     assert page.title() != "hit"
+
+
+def test_a_switch_of_language_while_an_answer_is_looked_for(visit: Visit) -> None:
+    page = visit("en")
+    page.locator("#question textarea").fill("SLOW")
+    page.locator("#send button, button#send").click()
+    expect(page.locator("#turn-1 .answer.pending")).to_contain_text("Looking in the catalogue")
+    page.select_option("#language", "es")
+    expect(page.locator("#turn-1 .answer:not(.pending)")).to_be_visible()
+    expect(page.locator("#sources h2")).to_have_text("Fuentes")
+    expect(page.locator(".transcript[lang=es] .follow h2")).to_have_text("También puede preguntar")
+
+
+def test_a_new_chat_while_an_answer_is_looked_for_stays_new(visit: Visit) -> None:
+    page = visit("en")
+    page.locator("#question textarea").fill("SLOW")
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#turn-1 .answer.pending")).to_be_visible()
+    page.locator("#new-chat").click()
+    expect(page.locator(".welcome")).to_be_visible()
+    page.wait_for_timeout(1_500)
+    expect(page.locator(".welcome")).to_be_visible()
+    ask(page, "next")
+    expect(page.locator("#turn-1 .question")).to_contain_text("next")
 
 
 def test_a_fault_is_told_and_the_page_goes_on(visit: Visit) -> None:

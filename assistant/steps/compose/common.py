@@ -18,6 +18,9 @@ from index.query import Query
 
 ANSWER_SURE = 0.45
 DURATION_SENTENCES = 7
+WHOLE_SENTENCE = 320
+WHOLE_LIST = 900
+LISTS_FROM = 2
 
 
 def head(context: Context, tools: Tools, entry: Entry) -> Line:
@@ -44,8 +47,42 @@ def chosen(reading: Reading, question: str, count: int) -> list[int]:
             for at, sentence in enumerate(reading.sentences)
             if sentence.field is FieldName.DURATION and holds(Slot.DURATION, sentence.text)
         ]
-        positions = [*positions, *(at for at in timed[:DURATION_SENTENCES] if at not in positions)]
+        timed = sorted(timed[:DURATION_SENTENCES], key=lambda at: -float(reading.scores[at]))
+        positions = [*timed, *(at for at in positions if at not in timed)]
+    positions = [*positions, *(at for at in _rest_of_sentence(reading, positions) if at not in positions)]
+    positions = [*positions, *(at for at in _rest_of_list(reading, positions[:LISTS_FROM]) if at not in positions)]
     return [*positions, *_speakers(reading, positions)]
+
+
+def _rest_of_sentence(reading: Reading, positions: Sequence[int]) -> list[int]:
+    """The other parts of a chosen sentence that semicolons divide, where the whole is not too long."""
+    added: list[int] = []
+    for at in positions:
+        parts = _sentence_parts(reading, at)
+        if len(parts) > 1 and sum(len(reading.sentences[each].text) for each in parts) <= WHOLE_SENTENCE:
+            added.extend(each for each in parts if each not in added)
+    return added
+
+
+def _sentence_parts(reading: Reading, at: int) -> list[int]:
+    sentences = reading.sentences
+    first = last = at
+    while first > 0 and sentences[first - 1].block == sentences[at].block and sentences[first - 1].text.endswith(("；", ";")):
+        first -= 1
+    while last + 1 < len(sentences) and sentences[last].text.endswith(("；", ";")) and sentences[last + 1].block == sentences[at].block:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _rest_of_list(reading: Reading, positions: Sequence[int]) -> list[int]:
+    """The announcing sentence and the items of a list one of whose lines was chosen, where the list is short enough."""
+    groups = {reading.sentences[at].group for at in positions} - {-1}
+    added: list[int] = []
+    for group in sorted(groups):
+        own = [at for at, sentence in enumerate(reading.sentences) if sentence.group == group]
+        if len(own) > 1 and sum(len(reading.sentences[at].text) for at in own) <= WHOLE_LIST:
+            added.extend(own)
+    return added
 
 
 def _speakers(reading: Reading, positions: Sequence[int]) -> list[int]:
@@ -71,9 +108,9 @@ def sentence_lines(context: Context, tools: Tools, reading: Reading, positions: 
     if not positions:
         return
     for run in _runs(reading, positions):
-        sentences = [reading.sentences[at] for at in run]
+        whole = joined([reading.sentences[at] for at in run])
         text = "".join(_emphasised(reading, at) for at in run)
-        yield Line(f"- {text}", tuple(quote_sentence(tools.library, sentence) for sentence in sentences))
+        yield Line(f"- {text}", (quote_sentence(tools.library, whole),))
 
 
 def _runs(reading: Reading, positions: Sequence[int]) -> list[list[int]]:
@@ -95,6 +132,14 @@ def _emphasised(reading: Reading, at: int) -> str:
     if reading.pointers[at] >= ANSWER_SURE and words and words in text and len(words) < len(text):
         return text.replace(words, f"**{words}**", 1)
     return text
+
+
+def joined(sentences: Sequence[Sentence]) -> Sentence:
+    """Neighbouring sentences of one paragraph as one."""
+    first = sentences[0]
+    text = "".join(sentence.text for sentence in sentences)
+    offsets = tuple(offset for sentence in sentences for offset in sentence.offsets)
+    return Sentence(first.entry_id, first.field, first.block, text, offsets)
 
 
 def _escaped(text: str) -> str:

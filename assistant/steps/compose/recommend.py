@@ -19,6 +19,7 @@ from corpus.model import Entry, FieldName, Mention
 
 MOST, FEWEST = 4, 2
 MARGIN = 0.42
+REASONS = (6, 2)
 _USED = {Mention.APPLIED, Mention.PILOTED, Mention.CAPTION}
 
 
@@ -33,7 +34,7 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
         summary = tools.bank.summary(entry.id, context.language.value) if context.language.value != "zh" else ""
         if summary:
             context.lines.append(Line("   " + say(context.language, "unofficial_summary", summary=summary)))
-        positions = chosen(reading, "", 3 if place == 0 else 2)
+        positions = chosen(reading, "", REASONS[min(place, 1)])
         context.lines.extend(_indented(line) for line in sentence_lines(context, tools, reading, positions))
         if line := duration_line(context, tools, entry):
             context.lines.append(_indented(line))

@@ -1,0 +1,112 @@
+"""The whole way from a question to an answer on one screen, as an ordered list of steps and as a LangChain runnable.
+
+    guard -> understand -> retrieve -> abstain -> compose -> finish
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from assistant.answer import Answer, Intent, Language, Status
+from assistant.context import Context, Line, Tools
+from assistant.messages import say
+from assistant.quoting import number, verbatim
+from assistant.reading import Reader
+from assistant.router import Router
+from assistant.settings import Settings, load_settings
+from assistant.steps.abstain import abstain
+from assistant.steps.compose.dispatch import compose
+from assistant.steps.guard import guard
+from assistant.steps.retrieve import retrieve
+from assistant.steps.understand import understand
+from corpus.catalogue import Library
+from corpus.questions import QuestionBank
+from index.retriever import Index
+
+Step = Callable[[Context, Tools], Context]
+STEPS: tuple[Step, ...] = (guard, understand, retrieve, abstain, compose)
+MOST_RETRIEVED = 20
+_log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions and messages on the catalogue. Threads may share it; it keeps nothing of a question."""
+
+    def __init__(self, tools: Tools, edition: str) -> None:
+        self._tools = tools
+        self._edition = edition
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> Assistant:
+        """Load library, index, reader and router. Raises :class:`corpus.errors.HabitatError` naming what is missing."""
+        settings = settings or load_settings()
+        index = Index.open(settings.index_folder, settings.edition, settings.encoder, settings.chroma_url)
+        bank = QuestionBank()
+        tools = Tools(
+            library=index.library,
+            bank=bank,
+            index=index,
+            reader=Reader(index.library, bank),
+            router=Router.open(index.encoder, bank, settings.index_folder),
+            max_question=settings.max_question,
+        )
+        return cls(tools, settings.edition)
+
+    @property
+    def library(self) -> Library:
+        """The edition the answers rest on."""
+        return self._tools.library
+
+    def answer(
+        self, question: str | Sequence[str], *, id: str = "", kind: str = "question", language: str | None = None
+    ) -> Answer:
+        """Answer a question, or the last of a list of turns. What goes wrong becomes an Answer with status ``error``."""
+        started = time.perf_counter()
+        turns = [question] if isinstance(question, str) else [str(turn) for turn in question]
+        context = Context(turns=turns or [""], id=id, kind=kind)
+        if language in set(Language):
+            context.language, context.language_given = Language(language), True
+        try:
+            self._run(context)
+        except Exception:
+            _log.exception("answering failed")
+            contact = self.library.catalogue.edition.contact
+            context.status, context.intent = Status.ERROR, Intent.OTHER
+            context.lines = [Line(say(context.language, "error_internal", contact=contact))]
+        context.timings["total"] = (time.perf_counter() - started) * 1000
+        return self._finish(context)
+
+    def runnable(self) -> Runnable[str | list[str], Answer]:
+        """The chain as a LangChain runnable (invoke, batch, stream, async) from a question or turns to an Answer."""
+        return RunnableLambda(lambda question: self.answer(question))
+
+    def _run(self, context: Context) -> None:
+        for step in STEPS:
+            with context.timed(step.__name__):
+                step(context, self._tools)
+            if context.status is not None:
+                return
+
+    def _finish(self, context: Context) -> Answer:
+        text, citations = number(context.lines, self.library)
+        quotes = [quote for line in context.lines for quote in line.quotes]
+        assert verbatim(quotes, self.library), "every quote is cut from the source"
+        return Answer(
+            id=context.id,
+            status=context.status or Status.ANSWERED,
+            intent=context.intent,
+            language=context.language,
+            answer=text,
+            citations=citations,
+            retrieved=tuple(each.entry_id for each in context.ranked[:MOST_RETRIEVED]),
+            gaps=tuple(context.gaps),
+            suggestions=tuple(context.suggestions),
+            confidence=round(context.confidence, 3),
+            edition=self._edition,
+            index_version=self._tools.index.version,
+            timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
+        )
