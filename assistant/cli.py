@@ -82,7 +82,7 @@ def serve(
     site = mount(create_app(assistant), assistant)
     address, door = host or settings.host, port or settings.port
     print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
-    uvicorn.run(site, host=address, port=door, log_level="warning")
+    uvicorn.run(site, host=address, port=door, log_level="warning", timeout_graceful_shutdown=3)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from typing import Protocol
 from assistant.answer import Language
 from assistant.messages import say
 from corpus.catalogue import Library
+from corpus.durations import find_lengths
 from corpus.gazetteer import country_names
 from corpus.model import Duration, Entry, FieldName, Mention, Place, Span
 from corpus.numerals import NUMERAL, parse_number
@@ -250,7 +251,8 @@ _TIMED = re.compile(
 
 def read_conditions(query: Query, library: Library) -> list[Condition]:
     """All conditions a question states; an empty list where none can be read."""
-    conditions: list[Condition] = [*_places(query), *_durations(query.text, library)]
+    conditions: list[Condition] = [_or_printed(place, library) for place in _places(query)]
+    conditions.extend(_durations(query.text, library))
     if match := _SECTION.search(query.text):
         conditions.append(InSection((match[1] or match[2]).upper()))
     conditions.extend(_speakers(query.text))
@@ -262,7 +264,14 @@ def read_conditions(query: Query, library: Library) -> list[Condition]:
     return conditions
 
 
-def _places(query: Query) -> Iterator[Condition]:
+def _or_printed(place: InPlace, library: Library) -> Condition:
+    """A place that no entry names as one of application is looked for as a word («挪威» in a partner's name)."""
+    if any(place.match(entry, library) for entry in library.entries):
+        return place
+    return Printed(place.city or country_names("zh").get(place.country, place.country))
+
+
+def _places(query: Query) -> Iterator[InPlace]:
     cities = {found.place.zh: found.place for found in query.places if found.place is not None}
     countries = dict.fromkeys(found.country for found in query.places if found.place is None)
     for code in countries:
@@ -292,6 +301,10 @@ def _durations(text: str, library: Library) -> Iterator[Condition]:
     if not _TIMED.search(text):
         return
     unknown = sum(not entry.durations for entry in library.entries)
+    for length in find_lengths(text):
+        around = text[max(0, length.start - 8) : length.end + 8]
+        yield _lasting(length.low, length.high, around, unknown)
+        return
     for match in _LENGTH.finditer(text):
         if re.match(r"(?:19|20)\d\d$", match["first"]):
             continue
@@ -300,15 +313,19 @@ def _durations(text: str, library: Library) -> Iterator[Condition]:
             continue
         unit = next(months for _, pattern, months in _UNITS if re.fullmatch(pattern, match["unit"], re.IGNORECASE))
         around = text[max(0, match.start() - 14) : match.end() + 8]
-        if second is not None:
-            yield Lasting(first * unit, second * unit, True, unknown)
-        elif _AT_LEAST.search(around):
-            yield Lasting(first * unit, None, False, unknown)
-        elif _AT_MOST.search(around):
-            yield Lasting(None, first * unit, False, unknown)
-        else:
-            yield Lasting(first * unit, first * unit, True, unknown)
+        yield _lasting(first * unit, (second or first) * unit, around, unknown)
         return
+
+
+def _lasting(low: float | None, high: float | None, around: str, unknown: int) -> Lasting:
+    """A range is wanted as it is; a single length with «at least» or «within» beside it is a bound."""
+    if low is not None and high is not None and low != high:
+        return Lasting(low, high, True, unknown)
+    if high is None or _AT_LEAST.search(around):
+        return Lasting(low if low is not None else high, None, False, unknown)
+    if low is None or _AT_MOST.search(around):
+        return Lasting(None, high, False, unknown)
+    return Lasting(low, high, True, unknown)
 
 
 def _value(text: str) -> float | None:

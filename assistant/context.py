@@ -60,7 +60,7 @@ class Context:
     ranked: list[Ranked] = field(default_factory=list[Ranked])
     intent: Intent = Intent.OTHER
     route: dict[str, float] = field(default_factory=dict[str, float])
-    parts: list[str] = field(default_factory=list[str])
+    original: str = ""
     status: Status | None = None
     lines: list[Line] = field(default_factory=list["Line"])
     gaps: list[str] = field(default_factory=list[str])

@@ -17,13 +17,14 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\s*(?:.{0,24}(?:您好|你们好|大家好|同事们?好|同志)|尊敬的|敬启者|dear\b|hello\b|hi\b|to whom|bonjour|madame|monsieur|hola|estimad|buen[oa]s|"
+    r"^\s*(?:.{0,24}(?:您好|你们好|大家好|好[，,：:！!。]?\s*$|同志)|尊敬的|敬启者|dear\b|hello\b|hi\b|to whom|bonjour|madame|monsieur|hola|estimad|buen[oa]s|"
     r"здравствуйте|уважаем|السادة|السيد|تحية|مرحبا|السلام)",
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"^\s*(?:[（(]?[0-9٠-٩一二三四五六]{1,2}[)）.、．\-－]|[-*•·])\s*")
+_SENTENCE = re.compile(r"[^。！？!?؟;；]+[。！？!?؟;；]?")
 _ASKS = re.compile(
-    r"[?？؟]|请问|想(?:了解|知道|请问|问)|能否|是否|如何|哪|多久|多少|几|什么|告知|"
+    r"[?？؟]|请问|想(?:了解|知道|请问|问)|能否|是否|如何|哪|多久|多少|几|什么|"
     r"\b(?:how|what|which|where|who|could you|can you|is there|are there)\b|quel|combien|comment|pourriez|qué|cuál|cuánt|cómo|hay |"
     r"сколько|как|есть ли|можно ли|какие|هل|كم|ما |كيف|أي ",
     re.IGNORECASE,
@@ -54,10 +55,16 @@ def own_words(text: str) -> str:
     return "\n".join(kept).strip()
 
 
-def questions(text: str) -> list[str]:
-    """The parts of a message that ask something: list items and paragraphs, in order."""
-    parts: list[str] = []
+def situation(text: str) -> str:
+    """What a message tells besides its questions: who asks, from where, about what."""
+    return "\n".join(line.strip() for line in own_words(text).splitlines() if line.strip() and not _ASKS.search(line))
+
+
+def questions(text: str) -> list[list[str]]:
+    """The questions of a message: one list a paragraph or list item that asks, of its sentences in order."""
+    paragraphs: list[list[str]] = []
     for line in own_words(text).splitlines():
-        if line.strip() and _ASKS.search(line):
-            parts.append(_ITEM.sub("", line).strip())
-    return parts or [own_words(text)]
+        asked = _ITEM.sub("", line).strip()
+        if asked and _ASKS.search(asked) and not asked.endswith((":", "：")):
+            paragraphs.append([match.strip() for match in _SENTENCE.findall(asked) if match.strip()])
+    return paragraphs or [[own_words(text)]]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.slots import counts, measured
 from corpus.catalogue import Library
+from corpus.model import FieldName
 from corpus.questions import QuestionBank, squeeze
 from index.lexical import Lexicon
 from index.passages import Sentence, entry_sentences
@@ -28,6 +29,7 @@ POINTER_WEIGHT = 8.0
 WORDS_WEIGHT = {"zh": 0.5, "other": 0.08}
 BLOCK_WEIGHT = 0.25
 COUNT_WEIGHT = 1.0
+BARE_WEIGHT = -0.7
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Reading:
     def best(self, count: int) -> list[int]:
         """Positions of the ``count`` best sentences, best first."""
         return [int(at) for at in np.argsort(-self.scores, kind="stable")[:count]]
+
+
+def _standing(sentence: Sentence) -> float:
+    """Titles of links and names of speakers answer only where something else points at them."""
+    bare = not sentence.text.endswith(("。", "！", "？", "；", "：", ";", ":", "”"))
+    return BARE_WEIGHT if bare and sentence.field in (FieldName.LINKS, FieldName.TESTIMONIAL) else 0.0
 
 
 class Reader:
@@ -87,6 +95,7 @@ class Reader:
         scores = standardised(near) + pointed + np.float32(weight) * standardised(words)
         if things := measured(query.text):
             scores = scores + np.array([COUNT_WEIGHT * counts(each.text, things) for each in sentences], dtype=np.float32)
+        scores = scores + np.array([_standing(each) for each in sentences], dtype=np.float32)
         return Reading(sentences, self._with_neighbours(sentences, scores), pointers, tuple(evidence), float(near.max()))
 
     @staticmethod

@@ -18,7 +18,7 @@ from index.encoder import Encoder
 from index.passages import entry_passages, entry_sentences
 from index.store import Manifest, Row, Store, StoreError, Vectors
 
-FORMAT = 2
+FORMAT = 3
 _BATCH = 64
 Progress = Callable[[int, int], None]
 

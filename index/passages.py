@@ -86,7 +86,7 @@ def _texts(entry: Entry) -> Iterator[tuple[FieldName, tuple[Span, ...], bool]]:
         yield FieldName.EDITION, (span,), False
     for field in entry.fields:
         for block in field.blocks:
-            if block.kind is not BlockKind.HEADING or field.name is FieldName.INTRO:
+            if block.kind is not BlockKind.HEADING:
                 yield field.name, block.spans, block.kind in (BlockKind.ITEM, BlockKind.BOX)
         for table in field.tables:
             for span in table.row_spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from html import escape
@@ -14,17 +15,18 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _FIRST_HEADING = 2
 _LAST_HEADING = 6
 _LONGEST_MARK = 3
 
 
-def answer_html(text: str, known: frozenset[int], turn: int, mark_label: str) -> str:
+def answer_html(text: str, known: frozenset[int], turn: int, mark_label: str, *, arabic: bool) -> str:
     """The answer's HTML. A mark becomes a link only where citation ``n`` is known; any other HTML is shown as text.
 
     Images and reference definitions are off: an answer must neither load things nor redefine its marks.
     """
-    environment = {"known": known, "turn": turn, "mark_label": mark_label}
+    environment = {"known": known, "turn": turn, "mark_label": mark_label, "arabic": arabic}
     return str(_markdown().render(text, environment))
 
 
@@ -40,6 +42,7 @@ def _markdown() -> MarkdownIt:
     markdown.enable("table").disable(["image", "reference", "html_block", "html_inline"])
     markdown.inline.ruler.before("link", "mark", _read_mark)
     markdown.core.ruler.push("headings", _lower_headings)
+    markdown.core.ruler.push("isolate", _isolate_foreign)
     markdown.add_render_rule("mark", _render_mark)
     markdown.add_render_rule("link_open", _render_link)
     return markdown
@@ -64,6 +67,16 @@ def _lower_headings(state: StateCore) -> None:
         if token.type in {"heading_open", "heading_close"}:
             level = min(int(token.tag[1]) + _FIRST_HEADING - 1, _LAST_HEADING)
             token.tag = f"h{level}"
+
+
+def _isolate_foreign(state: StateCore) -> None:
+    """In an Arabic answer, keep a quotation in another script in its own order: its numbers and full stop too."""
+    if not state.env["arabic"]:
+        return
+    for token in state.tokens:
+        if token.type == "inline" and token.children and not _ARABIC.search(token.content):
+            opening, closing = Token("bdi_open", "bdi", 1, {"dir": "ltr"}), Token("bdi_close", "bdi", -1)
+            token.children = [opening, *token.children, closing]
 
 
 def _render_mark(

@@ -127,8 +127,9 @@ class Painter:
 
     def _answer(self, number: int, answer: Answer) -> str:
         known = frozenset(citation.n for citation in answer.citations)
-        text = answer_html(answer.answer, known, number, self.words.mark)
-        lead = f'<span class="quiet-label">{_RIGHT_TO_LEFT_MARK}</span>' if answer.language is Language.AR else ""
+        arabic = answer.language is Language.AR
+        text = answer_html(answer.answer, known, number, self.words.mark, arabic=arabic)
+        lead = f'<span class="quiet-label">{_RIGHT_TO_LEFT_MARK}</span>' if arabic else ""
         inner = f'<div class="text" dir="auto" lang="{answer.language.value}">{lead}{text}</div>'
         if answer.gaps:
             items = "".join(f'<li dir="auto">{escape(gap)}</li>' for gap in answer.gaps)

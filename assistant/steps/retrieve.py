@@ -7,6 +7,7 @@ from itertools import combinations
 
 from assistant.answer import Intent
 from assistant.context import Context, Tools
+from assistant.mail import own_words
 from assistant.steps.understand import compares
 from corpus.terms import Term
 from index.query import understand as read_question
@@ -18,19 +19,21 @@ _MIN_CLAUSE = 5
 _CLAUSE_SURE = 6.0
 MOST_COMPARED = 3
 POOL = 5
+SITUATION_SURE = 0.5
 OVERALL_WEIGHT = 0.3
 
 
 def retrieve(context: Context, tools: Tools) -> Context:
     """Rank all entries for the conversation; find the compared ones where the question sets things side by side."""
-    body = "\n".join(context.parts) if context.mail else context.question
+    body = own_words(context.question) if context.mail else context.question
     turns = [*context.turns[:-1], body]
     _, context.ranked = tools.index.rank(turns)
     context.conversation = read_question("\n".join(turns), tools.library) if len(turns) > 1 else context.read
     if context.mail or context.intent in (Intent.AGGREGATE, Intent.SMALLTALK):
         return context
     named = named_entries(context, tools)
-    wants_comparison = context.intent is Intent.COMPARE or compares(context.question)
+    situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
+    wants_comparison = context.intent is Intent.COMPARE or (compares(context.question) and not situation)
     if wants_comparison:
         context.targets = _compared(context, tools, named)
         if len(context.targets) >= 2:

@@ -6,22 +6,24 @@ import re
 
 from assistant.answer import Intent, Language
 from assistant.context import Context, Tools
-from assistant.mail import is_mail, own_words, questions
+from assistant.mail import is_mail, own_words
 from index.query import Query
 from index.query import understand as read_question
 
+LISTING = 0.35  # what the grammar of a list question counts against the classifier's «recommend»
+
 # Constructions that set things side by side; with two different entries found they make a comparison.
 _COMPARES = re.compile(
-    r"分别|各自|各(?:要|需|是|适合|有)|区别|差别|差异|不同|异同|相比|对比|比较|哪(?:个|项|种|一个)更|前者|后者|还是|差在哪|选哪|一个.{2,30}一个|一项.{2,40}一项|"
+    r"分别|各自|各(?![种类级国地方界个位项部省市区行层阶段自])|两(?:个|项|种|者)|区别|差别|差异|不同|异同|相比|对比|比较|哪(?:个|项|种|一个)更|前者|后者|还是|差在哪|选哪|一个.{2,30}一个|一项.{2,40}一项|"
     r"\b(?:compare|comparison|difference|differ|versus|vs\.?|rather than|which (?:one )?is (?:\w+er|more|less)|respectively|both)\b|"
     r"\b(?:comparer|différence|différent|plutôt que|respectivement|par rapport|lequel)\b|\b(?:comparar|diferencia|diferencian|en vez de|respectivamente|cuál de)\b|"
     r"مقارنة|الفرق|يختلف|أيهما|сравн|отлича|разниц|различ|соответственно|или же",
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    r"哪些(?:服务|条目|项目|几项|旗舰)|哪几(?:项|个)(?:服务|条目)|(?:列出|列全|列举|罗列|汇总|数一数|统计).{0,24}(?:服务|条目|编号|项)|(?:所有|全部|一共|总共).{0,14}(?:服务|条目)|"
+    r"哪些(?:服务|条目|项目|几项|旗舰)|哪几(?:项|个|条)|哪些(?:地方|章节)|(?:列出|列全|列举|罗列|汇总|数一数|统计).{0,24}(?:服务|条目|编号|项)|(?:所有|全部|一共|总共).{0,14}(?:服务|条目)|"
     r"(?:服务|条目)(?:有|都有|一共有)?(?:哪些|几项|多少(?:项|个))|多少(?:项|个)(?:服务|条目)|几(?:项|个)(?:服务|条目)|"
-    r"\b(?:which|what|list|all|every|how many)\b.{0,40}\b(?:services|entries|programmes|programs)\b|\blist\b.{0,60}\bservices?\b|every service|"
+    r"\b(?:which|what|list|all|every|how many)\b.{0,40}\b(?:services|entries|programmes|programs|sections)\b|\blist\b.{0,60}\bservices?\b|every service|"
     r"(?:quels|quelles|tous les|toutes les|combien de|liste).{0,30}(?:services|entrées|programmes)|"
     r"(?:qué|cuáles|todos los|todas las|cuántos|lista|enumere).{0,30}(?:servicios|entradas|programas)|"
     r"(?:какие|все|сколько|перечисл\w+|список).{0,40}(?:услуг|раздел|программ)|(?:ما|كم|اذكر|جميع|كل|أي).{0,12}(?:الخدمات|خدمات|خدمة|المواد)",
@@ -33,7 +35,7 @@ def understand(context: Context, tools: Tools) -> Context:
     """Read the question and decide what kind it is."""
     text = context.question
     context.mail = context.kind == "email" or is_mail(text)
-    context.parts = questions(text) if context.mail else [text]
+    context.original = text
     body = own_words(text) if context.mail else text
     context.query = read_question(body, tools.library)
     if not context.language_given:
@@ -45,11 +47,13 @@ def understand(context: Context, tools: Tools) -> Context:
 
 def decide_intent(query: Query, route: dict[str, float]) -> Intent:
     """The intent of one question: grammar where it is exact, the classifier elsewhere."""
-    if _LISTS.search(query.text) and route["aggregate"] > 0.05:
+    if _LISTS.search(query.text) and route["aggregate"] + LISTING > route["recommend"]:
         return Intent.AGGREGATE
     if len(query.entry_ids) >= 2 and _COMPARES.search(query.text):
         return Intent.COMPARE
     best = max(route, key=lambda intent: route[intent])
+    if best == "aggregate" and not _LISTS.search(query.text) and not query.places and not query.terms:
+        best = max((intent for intent in route if intent != "aggregate"), key=lambda intent: route[intent])
     if best in ("out_of_scope", "attack"):
         return Intent.OTHER
     return Intent(best)

@@ -127,6 +127,14 @@ def test_an_arabic_answer_that_begins_in_latin_runs_from_the_right(painter: Pain
     assert text.index("\u200f") < text.index("A.3")
 
 
+def test_chinese_words_in_an_arabic_answer_keep_their_order(painter: Painter, assistant: Any) -> None:
+    text = "بنص الدليل:\n\n- 每个城市预计 9-12 个月。 [1]\n- المدة 9-12"
+    citations = (assistant.resilience(1),)
+    html = painter.transcript(chat(assistant.made(text, citations=citations, language=Language.AR)))
+    assert html.count('<bdi dir="ltr">') == 1 and '<li><bdi dir="ltr">每个城市' in html
+    assert "<bdi" not in painter.transcript(chat(assistant.made(text, citations=citations)))
+
+
 def test_sources_say_entry_field_page_and_the_words(painter: Painter, assistant: Any) -> None:
     citation = assistant.resilience(1)
     html = painter.sources(chat(assistant.made("x [1]", citations=(citation,))))

@@ -49,9 +49,35 @@ def chosen(reading: Reading, question: str, count: int) -> list[int]:
         ]
         timed = sorted(timed[:DURATION_SENTENCES], key=lambda at: -float(reading.scores[at]))
         positions = [*timed, *(at for at in positions if at not in timed)]
-    positions = [*positions, *(at for at in _rest_of_sentence(reading, positions) if at not in positions)]
-    positions = [*positions, *(at for at in _rest_of_list(reading, positions[:LISTS_FROM]) if at not in positions)]
-    return [*positions, *_speakers(reading, positions)]
+    return complete(reading, positions)
+
+
+def complete(reading: Reading, positions: Sequence[int]) -> list[int]:
+    """The positions with what they cannot be understood without: antecedent, sentence parts, list, speaker."""
+    whole = list(dict.fromkeys([*positions, *_leaning_on(reading, positions)]))
+    whole = list(dict.fromkeys([*whole, *_rest_of_sentence(reading, whole)]))
+    whole = list(dict.fromkeys([*whole, *_rest_of_list(reading, whole[:LISTS_FROM])]))
+    return list(dict.fromkeys([*whole, *_speakers(reading, whole)]))
+
+
+_LEANS = re.compile("^(?:同时|此外|另外|因此|因而|所以|然而|但是?|不过|这|该|其中|其|它|他|例如|比如|并且?|通过这|为此|随后|之后|还)")
+
+
+def _leaning_on(reading: Reading, positions: Sequence[int]) -> list[int]:
+    """The sentence before one that opens with a connective or a pronoun, without which it cannot be understood."""
+    added: list[int] = []
+    for at in positions:
+        before = at - 1
+        if before < 0 or before in positions or before in added or not _LEANS.match(reading.sentences[at].text):
+            continue
+        if reading.sentences[before].block == reading.sentences[at].block:
+            added.append(before)
+    return added
+
+
+def opening(reading: Reading, count: int = 2) -> list[int]:
+    """The first sentences of the overview: what the service is."""
+    return [at for at, each in enumerate(reading.sentences) if each.field is FieldName.OVERVIEW][:count]
 
 
 def _rest_of_sentence(reading: Reading, positions: Sequence[int]) -> list[int]:

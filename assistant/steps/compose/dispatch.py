@@ -24,6 +24,12 @@ _COMPOSERS: dict[Intent, Callable[[Context, Tools], Context]] = {
 }
 
 
+def _otherwise(context: Context) -> Intent:
+    """The next likely intent of a question that reads like a list question but states no condition."""
+    likely = (Intent.FACT, Intent.DESCRIBE, Intent.RECOMMEND, Intent.ABOUT)
+    return max(likely, key=lambda intent: context.route.get(intent.value, 0.0))
+
+
 def compose(context: Context, tools: Tools) -> Context:
     """Write the answer's lines; a list question whose conditions cannot be read is answered as an ordinary one."""
     if context.mail:
@@ -31,8 +37,8 @@ def compose(context: Context, tools: Tools) -> Context:
     else:
         _COMPOSERS[context.intent](context, tools)
         if not context.lines:
-            context.intent = Intent.FACT
-            answer_fact(context, tools)
+            context.intent = _otherwise(context)
+            _COMPOSERS[context.intent](context, tools)
     if context.language is not Language.ZH:
         context.lines.append(Line("\n*" + say(context.language, "binding") + "*"))
     return context

@@ -11,6 +11,7 @@ from assistant.steps.compose.common import (
     duration_line,
     foreign_lead,
     head,
+    opening,
     print_notes,
     read_entry,
     sentence_lines,
@@ -27,8 +28,7 @@ def fact(context: Context, tools: Tools, query: Query, entry_id: str, intent: In
     reading = read_entry(context, tools, query, entry_id)
     positions = chosen(reading, query.text, SENTENCES.get(intent, 4))
     if intent is Intent.DESCRIBE:
-        opening = [at for at, each in enumerate(reading.sentences) if each.field is FieldName.OVERVIEW][:2]
-        positions = [*positions, *(at for at in opening if at not in positions)]
+        positions = list(dict.fromkeys([*opening(reading), *positions]))
     context.lines.append(head(context, tools, entry))
     context.lines.extend(foreign_lead(context, tools, entry))
     context.lines.extend(sentence_lines(context, tools, reading, positions))

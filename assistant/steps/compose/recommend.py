@@ -6,10 +6,10 @@ from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.steps.compose.common import (
-    chosen,
+    complete,
     duration_line,
     head,
-    print_notes,
+    opening,
     read_entry,
     sentence_at,
     sentence_lines,
@@ -18,8 +18,11 @@ from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention
 
 MOST, FEWEST = 4, 2
-MARGIN = 0.42
+MARGIN = 0.5
 REASONS = (6, 2)
+OPENING = (2, 0)
+SENTENCES_READ = 14
+_REASONS = {FieldName.OVERVIEW, FieldName.CHALLENGE, FieldName.OFFER, FieldName.CASES, FieldName.INTRO}
 _USED = {Mention.APPLIED, Mention.PILOTED, Mention.CAPTION}
 
 
@@ -34,13 +37,13 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
         summary = tools.bank.summary(entry.id, context.language.value) if context.language.value != "zh" else ""
         if summary:
             context.lines.append(Line("   " + say(context.language, "unofficial_summary", summary=summary)))
-        positions = chosen(reading, "", REASONS[min(place, 1)])
+        reasons = [at for at in reading.best(SENTENCES_READ) if reading.sentences[at].field in _REASONS][: REASONS[min(place, 1)]]
+        positions = list(dict.fromkeys([*opening(reading, OPENING[min(place, 1)]), *complete(reading, reasons)]))
         context.lines.extend(_indented(line) for line in sentence_lines(context, tools, reading, positions))
         if line := duration_line(context, tools, entry):
             context.lines.append(_indented(line))
         context.lines.extend(_indented(line) for line in _nearby(context, tools, entry))
     context.lines.append(Line("\n" + say(context.language, "recommend_next", contact=tools.library.catalogue.edition.contact)))
-    print_notes(context, tools)
     return context
 
 
