@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from assistant.abstention import Judge
 from assistant.answer import Answer, Intent, Language, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
@@ -37,7 +38,7 @@ class Assistant:
     """Answers questions and messages on the catalogue. Threads may share it; it keeps nothing of a question."""
 
     def __init__(self, tools: Tools, edition: str) -> None:
-        self._tools = tools
+        self.tools = tools
         self._edition = edition
 
     @classmethod
@@ -52,6 +53,7 @@ class Assistant:
             index=index,
             reader=Reader(index.library, bank),
             router=Router.open(index.encoder, bank, settings.index_folder),
+            judge=Judge.load(),
             max_question=settings.max_question,
         )
         return cls(tools, settings.edition)
@@ -59,7 +61,7 @@ class Assistant:
     @property
     def library(self) -> Library:
         """The edition the answers rest on."""
-        return self._tools.library
+        return self.tools.library
 
     def answer(
         self, question: str | Sequence[str], *, id: str = "", kind: str = "question", language: str | None = None
@@ -87,7 +89,7 @@ class Assistant:
     def _run(self, context: Context) -> None:
         for step in STEPS:
             with context.timed(step.__name__):
-                step(context, self._tools)
+                step(context, self.tools)
             if context.status is not None:
                 return
 
@@ -107,6 +109,6 @@ class Assistant:
             suggestions=tuple(context.suggestions),
             confidence=round(context.confidence, 3),
             edition=self._edition,
-            index_version=self._tools.index.version,
+            index_version=self.tools.index.version,
             timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
         )

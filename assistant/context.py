@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from assistant.abstention import Judge
 from assistant.answer import Intent, Language, Status
+from assistant.conditions import Condition
 from assistant.reading import Reader
 from assistant.router import Router
 from corpus.catalogue import Library
@@ -37,6 +39,7 @@ class Tools:
     index: Index
     reader: Reader
     router: Router
+    judge: Judge
     max_question: int
 
     def title(self, entry: Entry, language: Language) -> str:
@@ -56,6 +59,7 @@ class Context:
     mail: bool = False
     query: Query | None = None
     conversation: Query | None = None
+    conditions: list[Condition] = field(default_factory=list["Condition"])
     targets: list[str] = field(default_factory=list[str])
     ranked: list[Ranked] = field(default_factory=list[Ranked])
     intent: Intent = Intent.OTHER

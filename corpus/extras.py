@@ -77,10 +77,13 @@ def _trim(row: list[str]) -> list[str]:
 
 
 def read_figures(source: Source, pieces: Sequence[Piece]) -> list[Figure]:
-    """Captions with the credits and notes printed under them; a credit or note without caption stands alone."""
+    """Captions with the credits and notes printed under them; a credit or note without caption stands alone.
+
+    The caption right above a table and the note right below it are the table's.
+    """
     figures: list[Figure] = []
-    for before, piece in zip([None, *pieces], pieces, strict=False):
-        if piece.kind is LineKind.CAPTION and not (before and before.kind is LineKind.TABLE):
+    for before, piece, after in zip([None, *pieces], pieces, [*pieces[1:], None], strict=False):
+        if piece.kind is LineKind.CAPTION and not (after and after.kind is LineKind.TABLE):
             figures.append(_caption(source, piece))
         elif piece.kind in (LineKind.CREDIT, LineKind.NOTE) and not (before and before.kind is LineKind.TABLE):
             figures.append(_beside(source, piece, figures.pop() if before and _is_figure(before) else None))

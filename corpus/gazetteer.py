@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,9 @@ PRINTED_COUNTRIES = {
     "RD Congo": "CD", "République démocratique du Congo": "CD", "República Democrática del Congo": "CD", "ДРК": "CD",
     "Россия": "RU", "Сирия": "SY", "Палестина": "PS", "Кот-д’Ивуар": "CI", "Бирма": "MM", "Танзания": "TZ",
     "فلسطين": "PS", "سوريا": "SY", "سورية": "SY", "كينيا": "KE", "كوت ديفوار": "CI", "ساحل العاج": "CI", "روسيا": "RU",
-    "الكونغو الديمقراطية": "CD", "كوسوفو": "XK", "إثيوبيا": "ET", "أثيوبيا": "ET",
+    "Democratic Republic of the Congo": "CD", "Демократическая Республика Конго": "CD",
+    "Демократической Республике Конго": "CD", "جمهورية الكونغو الديمقراطية": "CD", "沙乌地阿拉伯": "SA",
+    "Arabia Saudita": "SA", "Viet Nam": "VN", "Türkiye": "TR", "Lao PDR": "LA", "الكونغو الديمقراطية": "CD", "كوسوفو": "XK", "إثيوبيا": "ET", "أثيوبيا": "ET",
 }  # fmt: skip
 
 
@@ -88,11 +91,20 @@ def country_names(language: str) -> dict[str, str]:
     return {code: territories[code] for code in codes if code in territories}
 
 
+def plain(name: str) -> str:
+    """A Latin name as people type it: without accents, «and» for CLDR's «&»; other names as they are."""
+    name = name.replace(" & ", " and ")
+    if not re.search(r"[à-öø-ÿ]", name):
+        return name
+    return "".join(each for each in unicodedata.normalize("NFD", name) if not unicodedata.combining(each))
+
+
 @functools.cache
 def country_lexicon() -> dict[str, str]:
     """Every name of every country in six languages, lower-cased, with its code."""
     lexicon = {name.lower(): code for language in LANGUAGES for code, name in country_names(language).items()}
     lexicon |= {name.lower(): code for name, code in PRINTED_COUNTRIES.items()}
+    lexicon = {plain(name): code for name, code in lexicon.items()} | lexicon
     return {name: code for name, code in lexicon.items() if len(name) >= 2}
 
 
@@ -107,8 +119,9 @@ class Gazetteer:
             for name in place.printed:
                 self._printed.setdefault(name, []).append(place)
             for name in {place.zh, place.en, place.fr, place.es, place.ar, place.ru, *place.printed, *place.also}:
-                if len(name) >= 2:
-                    self._named.setdefault(name.lower(), []).append(place)
+                for form in {name.lower(), plain(name.lower())}:
+                    if len(form) >= 2:
+                        self._named.setdefault(form, []).append(place)
         chinese = {name for name in country_lexicon() if re.search(r"[\u4e00-\u9fff]", name)}
         names = {*self._named, *country_lexicon()}
         self._stems = {_stem(name): name for name in names} | {name: name for name in names}

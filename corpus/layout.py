@@ -29,6 +29,7 @@ ITEM = re.compile(r"^(?:[-•]\s+|\d{1,2}\.\s+(?=\D))")
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 FOOTNOTE = re.compile(rf"^([{SUPERSCRIPTS}]+|\d{{1,2}})\s+")
 FOOTNOTE_MARK = re.compile(rf"[{SUPERSCRIPTS}]+")
+_DATED = re.compile(r"^(?:19|20)\d{2} 年.{0,12}，")
 _NOTE = re.compile(r"^(本地图所示|\* |资料来源：|Source:|免责声明：本地图)")
 _CREDIT = re.compile(r"^(©|@ )")
 _CODES = re.compile(r"^[\d.,\sabc]+$")
@@ -82,15 +83,23 @@ def is_closed(text: str) -> bool:
 
 
 def lay_out(
-    source: Source, first: int, last: int, heading: int | None, notes: ReaderNotes, listed: frozenset[str] = frozenset()
+    source: Source,
+    first: int,
+    last: int,
+    heading: int | None,
+    notes: ReaderNotes,
+    listed: frozenset[str] = frozenset(),
+    marks_from: int | None = None,
 ) -> list[Piece]:
     """The pieces of the entry on lines ``first``..``last``, in printed order; every printed line is in one piece.
 
-    ``listed`` holds the titles of the contents: such a line in an introduction is a heading.
+    ``listed`` holds the titles of the contents: such a line in an introduction is a heading. A footnote may belong to a
+    mark that stands before the entry, from line ``marks_from`` on (in the section's introduction).
     """
     printed = [source.line(number) for number in range(first, last + 1) if not source.line(number).blank]
     groups = _group(printed, notes)
-    marks = {int(mark.translate(_DIGITS)) for line in printed for mark in FOOTNOTE_MARK.findall(line.text)}
+    marked = source.lines[(marks_from or first) - 1 : last]
+    marks = {int(mark.translate(_DIGITS)) for line in marked for mark in FOOTNOTE_MARK.findall(line.text)}
     pieces: list[Piece] = []
     current = FieldName.INTRO
     for group in groups:
@@ -200,6 +209,8 @@ def _is_caption(pieces: list[Piece], index: int) -> bool:
     beside_image = piece.gap_before >= IMAGE_GAP or piece.gap_after >= IMAGE_GAP
     if piece.field is FieldName.LINKS:
         return piece.gap_before >= IMAGE_GAP and not ITEM.match(text)
+    if beside_image and _DATED.match(text):  # such captions end as sentences do
+        return True
     if is_closed(text) or _cut_by_image(pieces, index):
         return False
     neighbours = [pieces[at] for at in (index - 1, index + 1) if 0 <= at < len(pieces)]

@@ -141,7 +141,7 @@ class Link(Record):
 
 
 class Footnote(Record):
-    """A footnote and the place of its mark in the running text (``None`` where the mark is not printed)."""
+    """A footnote and the place of its mark in the running text (``None`` where the entry does not print the mark)."""
 
     number: int
     text: str

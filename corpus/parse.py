@@ -60,10 +60,12 @@ class EditionParser:
         outline = read_outline(self.source, back_cover)
         listed = frozenset(_contents_titles(self.source, outline))
         titles = {placed.listed.id: placed.title for placed in outline.entries}
-        laid: list[tuple[Placed, list[Piece]]] = [
-            (placed, lay_out(self.source, placed.first, placed.last, placed.heading, self.notes, listed))
-            for placed in outline.entries
-        ]
+        starts: dict[str, int] = {}
+        laid: list[tuple[Placed, list[Piece]]] = []
+        for placed in outline.entries:
+            start = starts.setdefault(placed.listed.section, placed.first)
+            pieces = lay_out(self.source, placed.first, placed.last, placed.heading, self.notes, listed, start)
+            laid.append((placed, pieces))
         entries = tuple(self._entry(placed, pieces, titles) for placed, pieces in laid)
         return Catalogue(
             edition=self.edition,
@@ -87,7 +89,7 @@ class EditionParser:
             id=placed.listed.id,
             section=placed.listed.section,
             title=placed.title,
-            title_span=pieces[0].lines[0].span,
+            title_span=self._title_span(placed, pieces),
             aliases=tuple(_aliases(placed)),
             page=placed.listed.page,
             lines=(placed.first, placed.last),
@@ -103,6 +105,11 @@ class EditionParser:
         )
         entry = entry.model_copy(update={"names": tuple(read_names(source, entry, self.glossary))})
         return entry.model_copy(update={"places": tuple(read_places(source, entry, self.gazetteer))})
+
+    def _title_span(self, placed: Placed, pieces: Sequence[Piece]) -> Span:
+        """The heading's line; an introduction without one of its own stands under the heading of its section."""
+        first = pieces[0].lines[0]
+        return first.span if placed.title in first.text else self.source.line(placed.first - 1).span
 
     def _imprint(self) -> Iterator[Span]:
         """The lines of the imprint that say something in words (title, publisher, notices), not its ornaments."""

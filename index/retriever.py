@@ -92,9 +92,12 @@ def ensure_index(
 ) -> int | None:
     """Bring the store up to date; returns how many texts were embedded, or ``None`` where nothing was to do.
 
-    The encoder is loaded only where something is to be built.
+    The encoder is loaded only where something is to be built. Raises :class:`index.store.StoreError` where the store's
+    pointer cannot be read, except with ``rebuild``: what is damaged is mended when a person says so, not in passing.
     """
     bank = QuestionBank()
+    if not rebuild:
+        store.manifest()
     if not rebuild and encoder == "default" and is_current(store, library, bank, default_fingerprint()):
         return None
     loaded = load_encoder(encoder)

@@ -1,15 +1,54 @@
-"""Abstain: end the run where the catalogue does not say what is asked, or the question is none of its matter."""
+"""Abstain: end the run where the catalogue does not say what is asked, or the question is none of its matter.
+
+Fails closed: where the fitted judgement says that the best entry does not hold what is asked, nothing is claimed; the
+nearest entries and the address to write to are named instead.
+"""
 
 from __future__ import annotations
 
-from assistant.answer import Intent, Status
+from assistant.abstention import features
+from assistant.answer import Intent, Language, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
+
+NEAR = 3
+OUTSIDE = 0.5
+_UNJUDGED = (Intent.COMPARE, Intent.AGGREGATE)
 
 
 def abstain(context: Context, tools: Tools) -> Context:
     """Decide whether to answer. Small talk is answered with what the assistant is for."""
-    if context.intent is Intent.SMALLTALK and not context.mail:
+    if context.mail:
+        return context
+    if context.intent is Intent.SMALLTALK:
         context.status = Status.ANSWERED
         context.lines = [Line(say(context.language, "smalltalk"))]
+        return context
+    outside = context.route["out_of_scope"]
+    if context.intent in _UNJUDGED:
+        return _end(context, tools, Status.OUT_OF_SCOPE) if outside >= OUTSIDE else context
+    focus = context.read if len(context.turns) > 1 else None
+    reading = tools.reader.read(tools.index.ranker().views, context.whole, context.ranked[0].entry_id, focus)
+    missing = tools.judge.missing(features(context, tools, reading))
+    context.confidence = 1.0 - missing
+    if missing < tools.judge.threshold:
+        return context
+    return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
+
+
+def _end(context: Context, tools: Tools, status: Status) -> Context:
+    context.status = status
+    contact = say(context.language, "contact", contact=tools.library.catalogue.edition.contact)
+    if status is Status.OUT_OF_SCOPE:
+        context.lines = [Line(say(context.language, "out_of_scope")), Line(contact)]
+        return context
+    near = [tools.library.entry(each.entry_id) for each in context.ranked[:NEAR]]
+    names = "、" if context.language is Language.ZH else ", "
+    listed = names.join(f"{entry.id} {tools.title(entry, context.language)}" for entry in near)
+    context.lines = [
+        Line(say(context.language, "no_answer")),
+        Line(say(context.language, "no_answer_near", entries=listed)),
+        Line(contact),
+    ]
+    context.gaps = [say(context.language, "gap", what=context.question.strip()[:120])]
     return context

@@ -6,11 +6,13 @@ import re
 from itertools import combinations
 
 from assistant.answer import Intent
+from assistant.conditions import read_conditions
 from assistant.context import Context, Tools
 from assistant.mail import own_words
 from assistant.steps.understand import compares
 from corpus.terms import Term
 from index.query import understand as read_question
+from index.ranking import Ranked
 
 _CLAUSE = re.compile(
     r"[，,；;。！？!?：:\n]|(?:和|与|跟|还是|同|以及|或者)|\b(?:and|or|versus|vs\.?|than|et|ou|que|y|o|и|или|чем|с)\b|\s[و]|أو|مقارنة", re.IGNORECASE
@@ -29,8 +31,14 @@ def retrieve(context: Context, tools: Tools) -> Context:
     turns = [*context.turns[:-1], body]
     _, context.ranked = tools.index.rank(turns)
     context.conversation = read_question("\n".join(turns), tools.library) if len(turns) > 1 else context.read
-    if context.mail or context.intent in (Intent.AGGREGATE, Intent.SMALLTALK):
+    if context.mail or context.intent is Intent.SMALLTALK:
         return context
+    if context.intent is Intent.AGGREGATE:
+        context.conditions = read_conditions(context.whole, tools.library)
+        context.ranked = _matching_first(context, tools)
+        return context
+    if context.intent in (Intent.RECOMMEND, Intent.COMPARE):
+        context.ranked = sorted(context.ranked, key=lambda each: is_introduction(each.entry_id))
     named = named_entries(context, tools)
     situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
     wants_comparison = context.intent is Intent.COMPARE or (compares(context.question) and not situation)
@@ -40,9 +48,20 @@ def retrieve(context: Context, tools: Tools) -> Context:
             context.intent = Intent.COMPARE
     if context.intent is Intent.COMPARE and len(context.targets) < 2:
         context.intent = Intent.FACT
-    if context.intent in (Intent.RECOMMEND, Intent.DESCRIBE) and is_introduction(context.ranked[0].entry_id):
+    if context.intent is Intent.DESCRIBE and is_introduction(context.ranked[0].entry_id):
         context.intent = Intent.ABOUT
     return context
+
+
+def _matching_first(context: Context, tools: Tools) -> list[Ranked]:
+    """The entries that the records say meet all conditions, then the others, each by score; introductions last."""
+
+    def place(each: Ranked) -> tuple[bool, bool]:
+        entry = tools.library.entry(each.entry_id)
+        meets = bool(context.conditions) and all(condition.match(entry, tools.library) for condition in context.conditions)
+        return not meets, is_introduction(each.entry_id)
+
+    return sorted(context.ranked, key=place)
 
 
 def named_entries(context: Context, tools: Tools) -> list[str]:

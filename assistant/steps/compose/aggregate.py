@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.conditions import Condition, Match, read_conditions
+from assistant.conditions import Condition, Match
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
@@ -12,7 +12,7 @@ from corpus.model import Entry, FieldName
 
 def answer_aggregate(context: Context, tools: Tools) -> Context:
     """List every entry that meets all conditions; ``context.lines`` stays empty where no condition can be read."""
-    conditions = read_conditions(context.whole, tools.library)
+    conditions = context.conditions
     if not conditions:
         return context
     matches = {entry.id: _meets(entry, conditions, tools) for entry in tools.library.entries}

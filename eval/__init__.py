@@ -1,0 +1,1 @@
+"""How good it is: the cases, one folder per measured part, and the commands that measure."""

@@ -1,0 +1,1 @@
+"""Abstention: fitting the judgement and measuring it."""
