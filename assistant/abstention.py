@@ -31,7 +31,10 @@ READ = 4
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:届|期|版|卷|次|轮|阶段)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z\-]{2,}")
-_YES_NO = re.compile(r"吗|是不是|是否|有没有|对吧|\b(?:is|are|does|do|did|has|have|can|will)\b (?:the|there|it|un|you)|est-ce|¿(?:es|está|hay|tiene)|هل|\bли\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"吗|是不是|是否|有没有|对吧|\b(?:is|are|does|do|did|has|have|can|will)\b (?:the|there|it|un|you)|est-ce|¿(?:es|está|hay|tiene)|هل|\bли\b",
+    re.IGNORECASE,
+)
 
 
 class AbstentionError(HabitatError):
@@ -54,8 +57,11 @@ class Judge:
         """Read the fitted model. Raises :class:`AbstentionError`."""
         try:
             data: Any = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
-        except (OSError, ValueError, TypeError) as error:
+            return cls(
+                names=tuple(data["names"]), mean=tuple(data["mean"]), scale=tuple(data["scale"]),
+                weights=tuple(data["weights"]), bias=float(data["bias"]), threshold=float(data["threshold"]),
+            )  # fmt: skip
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise AbstentionError(f"{path} cannot be read ({error})", "run: python -m eval.abstention.fit") from None
 
     def missing(self, values: dict[str, float]) -> float:
@@ -113,7 +119,8 @@ def _names_features(context: Context, entry: Entry, printed: str) -> dict[str, f
         found
         for found in query.places
         if not any(
-            place.city in found.place.printed if found.place else place.country == found.country for place in entry.places
+            place.city in found.place.printed if found.place else place.country == found.country
+            for place in entry.places
         )
     ]
     years, ordinals = _YEAR.findall(query.text), _ORDINAL.findall(query.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -39,7 +40,9 @@ def run_batch(assistant: Assistant, source: Path, target: Path, jobs: int) -> No
         raise HabitatError(f"{error.filename}: {error.strerror}", "check the path and its permissions") from None
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            for answer in tqdm(_answers(assistant, lines, jobs), total=len(lines), unit="question", file=sys.stderr, mininterval=2):
+            for answer in tqdm(
+                _answers(assistant, lines, jobs), total=len(lines), unit="question", file=sys.stderr, mininterval=2
+            ):
                 out.write(answer.model_dump_json() + "\n")
         Path(temporary).chmod(0o644)
         Path(temporary).replace(target)
@@ -50,7 +53,7 @@ def run_batch(assistant: Assistant, source: Path, target: Path, jobs: int) -> No
 
 def _answers(assistant: Assistant, lines: list[bytes], jobs: int) -> Iterator[Answer]:
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda numbered: _answer(assistant, *numbered), enumerate(lines, start=1))
+        yield from pool.map(functools.partial(_answer, assistant), range(1, len(lines) + 1), lines)
 
 
 def _answer(assistant: Assistant, number: int, line: bytes) -> Answer:
@@ -59,7 +62,9 @@ def _answer(assistant: Assistant, number: int, line: bytes) -> Answer:
     except ValidationError as error:
         reason = error.errors()[0]
         where = ".".join(str(part) for part in reason["loc"])
-        return _error(assistant, _id_of(line), f"line {number} is no question: {where} {reason['msg']}".replace("  ", " "))
+        return _error(
+            assistant, _id_of(line), f"line {number} is no question: {where} {reason['msg']}".replace("  ", " ")
+        )
     return assistant.answer(asked.question, id=asked.id, kind=asked.kind, language=asked.lang)
 
 

@@ -1,6 +1,6 @@
 """The whole way from a question to an answer on one screen, as an ordered list of steps and as a LangChain runnable.
 
-    guard -> understand -> retrieve -> abstain -> compose -> finish
+guard -> understand -> retrieve -> abstain -> compose -> finish
 """
 
 from __future__ import annotations

@@ -73,10 +73,10 @@ def serve(
     settings = load_settings()
     _ensure_index(settings)
     import uvicorn
-    from ui.app import mount
 
     from assistant.api.app import create_app
     from assistant.chain import Assistant
+    from ui.app import mount
 
     assistant = Assistant.open(settings)
     site = mount(create_app(assistant), assistant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -89,7 +89,7 @@ class Context:
         return self.conversation or self.read
 
     @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
+    def timed(self, step: str) -> Generator[None]:
         """Adds the time spent inside to ``timings[step]``, in milliseconds."""
         start = time.perf_counter()
         try:

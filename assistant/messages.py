@@ -24,7 +24,9 @@ def load_messages(language: Language) -> dict[str, str]:
     messages = _read(language)
     wanted = _read(Language.ZH)
     if missing := sorted(set(wanted) ^ set(messages)):
-        raise MessageError(f"messages/{language.value}.yaml differs in {', '.join(missing)}", "give every language every key")
+        raise MessageError(
+            f"messages/{language.value}.yaml differs in {', '.join(missing)}", "give every language every key"
+        )
     return messages
 
 

@@ -22,7 +22,7 @@ from index.passages import Sentence, entry_sentences
 from index.query import Query
 from index.views import Views, standardised
 
-Scores = NDArray[np.float32]
+Scores = NDArray[np.floating]
 
 POINTER_FLOOR = 0.2
 POINTER_WEIGHT = 8.0
@@ -94,9 +94,13 @@ class Reader:
         pointed = np.maximum(pointers - POINTER_FLOOR, 0.0) * POINTER_WEIGHT
         scores = standardised(near) + pointed + np.float32(weight) * standardised(words)
         if things := measured(query.text):
-            scores = scores + np.array([COUNT_WEIGHT * counts(each.text, things) for each in sentences], dtype=np.float32)
+            scores = scores + np.array(
+                [COUNT_WEIGHT * counts(each.text, things) for each in sentences], dtype=np.float32
+            )
         scores = scores + np.array([_standing(each) for each in sentences], dtype=np.float32)
-        return Reading(sentences, self._with_neighbours(sentences, scores), pointers, tuple(evidence), float(near.max()))
+        return Reading(
+            sentences, self._with_neighbours(sentences, scores), pointers, tuple(evidence), float(near.max())
+        )
 
     @staticmethod
     def _with_neighbours(sentences: Sequence[Sentence], scores: Scores) -> Scores:

@@ -96,15 +96,17 @@ def _bank_examples(bank: QuestionBank) -> list[tuple[str, str, str, float]]:
     ]
 
 
-def _fit(encoder: Encoder, examples: Sequence[tuple[str, str, str, float]]) -> tuple[list[str], Vectors, dict[str, Vectors]]:
+def _fit(
+    encoder: Encoder, examples: Sequence[tuple[str, str, str, float]]
+) -> tuple[list[str], Vectors, dict[str, Vectors]]:
     from sklearn.linear_model import LogisticRegression
 
-    vectors = encoder.encode_queries([normalise(text) for text, *_ in examples])
-    languages = np.array([language for _, language, *_ in examples])
+    vectors = encoder.encode_queries([normalise(example[0]) for example in examples])
+    languages = np.array([example[1] for example in examples])
     means = {str(language): vectors[languages == language].mean(0) for language in sorted(set(languages))}
     centred = _unit(vectors - np.stack([means[str(language)] for language in languages])) * _SCALE
-    model = LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight="balanced")
-    model.fit(centred, [intent for *_, intent, _ in examples], sample_weight=[weight for *_, weight in examples])
+    model: Any = LogisticRegression(C=_STRENGTH, max_iter=2000, class_weight="balanced")
+    model.fit(centred, [example[2] for example in examples], sample_weight=[example[3] for example in examples])
     weights = np.hstack([model.coef_, model.intercept_[:, None]]).astype(np.float32)
     return [str(intent) for intent in model.classes_], weights, means
 

@@ -73,7 +73,13 @@ def measured(question: str) -> tuple[str, ...]:
 
 def counts(text: str, things: tuple[str, ...]) -> bool:
     """Whether a printed text gives a number of one of these things."""
-    return any(re.search(rf"[\d一二三四五六七八九十两百千万亿多余]\s*(?:多|余)?\s*(?:个|名|项|大|种|座|家)?\s*{re.escape(thing)}", text) for thing in things)
+    return any(
+        re.search(
+            rf"[\d一二三四五六七八九十两百千万亿多余]\s*(?:多|余)?\s*(?:个|名|项|大|种|座|家)?\s*{re.escape(thing)}",
+            text,
+        )
+        for thing in things
+    )
 
 
 def holds(slot: Slot, text: str) -> bool:

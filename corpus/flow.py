@@ -6,9 +6,10 @@ continued by the next block of running text of its field; the cut itself leaves 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.layout import ITEM, SUPERSCRIPTS, Piece, is_closed, label_of
 from corpus.model import Block, BlockKind, FieldName, LineKind, Span
@@ -68,7 +69,7 @@ class Flow:
     field: FieldName
     spans: list[Span]
     last: str
-    lines: list[int] = field(default_factory=list[int])
+    lines: list[int] = dataclasses.field(default_factory=list[int])
 
     @property
     def open(self) -> bool:

@@ -7,8 +7,10 @@ neighbour by accident, because page breaks leave one or two blank lines only. ``
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from corpus.model import FieldName, LineKind
 from corpus.reader import ReaderNotes
@@ -52,8 +54,8 @@ class Piece:
     field: FieldName
     lines: list[Line]
     noted: str = ""
-    gap_before: int = field(default=0)
-    gap_after: int = field(default=0)
+    gap_before: int = dataclasses.field(default=0)
+    gap_after: int = dataclasses.field(default=0)
 
     @property
     def text(self) -> str:
@@ -192,7 +194,7 @@ def _captions(pieces: list[Piece]) -> None:
         credited = near_after and after.kind is LineKind.CREDIT
         if credited or (near_after and near_before) or (near_before and piece.gap_after >= IMAGE_GAP):
             piece.kind = LineKind.CAPTION
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in itertools.pairwise(pieces):
         boxed = before.kind in (LineKind.CAPTION, LineKind.BOX)
         listed = ITEM.match(piece.lines[0].text.strip()) is not None
         if listed and boxed and piece.kind in (LineKind.ITEM, LineKind.LINK) and not _LINKED.search(piece.text):

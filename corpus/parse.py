@@ -146,7 +146,7 @@ def _load_edition(path: Path) -> Edition:
         return Edition.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise CorpusError(f"edition file {path} is missing", "restore it from the repository") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         raise CorpusError(f"{path} cannot be read: {' '.join(str(error).split())[:200]}", "mend the file") from None
 
 

@@ -76,7 +76,7 @@ def load_reader_notes(path: Path) -> ReaderNotes:
         return ReaderNotes.model_validate(tomllib.loads(path.read_text(encoding="utf-8")), strict=False)
     except FileNotFoundError:
         raise CorpusError(f"{path} is missing", "restore the edition's folder from the repository") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         raise CorpusError(
             f"{path} cannot be read: {_first_line(error)}", "mend the file; its head shows the form"
         ) from None

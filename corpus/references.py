@@ -46,9 +46,9 @@ def _in_text(text: str, titles: dict[str, str]) -> Iterator[tuple[str, str, int,
     for match in _SECTION.finditer(text):
         yield f"{match[1]} 节", match[1], match.start(), match.end()
     for flagship, title in titles.items():
-        if flagship.startswith("FP.") and (at := text.find(f"{title}旗舰项目")) >= 0:
-            if not re.match(r"\s*\d", text[at + len(title) + 4 :]):
-                yield f"{title}旗舰项目", flagship, at, at + len(title) + 4
+        at = text.find(f"{title}旗舰项目") if flagship.startswith("FP.") else -1
+        if at >= 0 and not re.match(r"\s*\d", text[at + len(title) + 4 :]):
+            yield f"{title}旗舰项目", flagship, at, at + len(title) + 4
 
 
 def _resolve(

@@ -48,7 +48,7 @@ def load_terms(path: Path) -> tuple[Term, ...]:
         return _TermFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).term
     except FileNotFoundError:
         raise CorpusError(f"{path} is missing", "restore the edition's folder from the repository") from None
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         raise CorpusError(f"{path} cannot be read: {' '.join(str(error).split())[:200]}", "mend the file") from None
 
 

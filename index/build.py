@@ -18,7 +18,7 @@ from index.encoder import Encoder
 from index.passages import entry_passages, entry_sentences
 from index.store import Manifest, Row, Store, StoreError, Vectors
 
-FORMAT = 3
+FORMAT = 4
 _BATCH = 64
 Progress = Callable[[int, int], None]
 

@@ -52,14 +52,14 @@ def entry_passages(source: Source, entry: Entry) -> Iterator[Passage]:
     sentences = list(entry_sentences(source, entry))
     for size in (SMALL, LARGE):
         for number, group in enumerate(_groups(sentences, size)):
-            first, last = group[0], group[-1]
+            first = group[0]
             yield Passage(
                 id=f"{entry.id}/{first.field.value}/{size}/{number}",
                 entry_id=entry.id,
                 field=first.field,
                 text="".join(sentence.text for sentence in group),
-                start=first.offsets[0],
-                end=last.offsets[-1] + 1,
+                start=min(sentence.offsets[0] for sentence in group),  # a caption may stand before the text it follows
+                end=max(sentence.offsets[-1] for sentence in group) + 1,
                 size=size,
             )
 
@@ -76,7 +76,9 @@ def entry_sentences(source: Source, entry: Entry) -> Iterator[Sentence]:
         ranges = list(_sentence_ranges(text))
         for start, end in ranges:
             in_list = listed or (announces and end == ranges[-1][1])
-            yield Sentence(entry.id, field, number, text[start:end], tuple(offsets[start:end]), group if in_list else -1)
+            yield Sentence(
+                entry.id, field, number, text[start:end], tuple(offsets[start:end]), group if in_list else -1
+            )
         announced = listed or announces
 
 

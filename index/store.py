@@ -114,7 +114,7 @@ class Store:
             target = self.folder / manifest.version
             if target.exists():
                 shutil.rmtree(target)
-            os.replace(building, target)
+            building.replace(target)
         write_atomic(self.pointer, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
         self._sweep(manifest.version)
 

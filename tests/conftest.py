@@ -42,9 +42,7 @@ def library() -> Library:
 def line_kinds(library: Library) -> dict[int, tuple[LineKind, str | None]]:
     """Kind and entry of every line of the source."""
     return {
-        number: (run.kind, run.entry)
-        for run in library.catalogue.lines
-        for number in range(run.first, run.last + 1)
+        number: (run.kind, run.entry) for run in library.catalogue.lines for number in range(run.first, run.last + 1)
     }
 
 

@@ -13,6 +13,7 @@ from assistant.messages import say
 
 NEAR = 3
 OUTSIDE = 0.5
+UNSURE = 0.45  # from here on an answer says that it may not be what was asked
 _UNJUDGED = (Intent.COMPARE, Intent.AGGREGATE)
 
 
@@ -32,6 +33,8 @@ def abstain(context: Context, tools: Tools) -> Context:
     missing = tools.judge.missing(features(context, tools, reading))
     context.confidence = 1.0 - missing
     if missing < tools.judge.threshold:
+        if missing >= UNSURE:
+            context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
 

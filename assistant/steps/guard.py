@@ -91,9 +91,15 @@ def _without_attacks(text: str, tools: Tools) -> str | None:
 
 
 def _is_catalogue_question(text: str, tools: Tools) -> bool:
-    asked = re.search(r"[?？؟]|请问|多久|哪|什么|how|what|which|combien|quel|qué|cuánt|كم|ما |как|скольк", text, re.IGNORECASE)
+    asked = re.search(
+        r"[?？؟]|请问|多久|哪|什么|how|what|which|combien|quel|qué|cuánt|كم|ما |как|скольк", text, re.IGNORECASE
+    )
     route = tools.router.route(text, detect_language(text))
-    return asked is not None and max(route, key=lambda intent: route[intent]) not in ("attack", "out_of_scope", "smalltalk")
+    return asked is not None and max(route, key=lambda intent: route[intent]) not in (
+        "attack",
+        "out_of_scope",
+        "smalltalk",
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -6,8 +6,8 @@ import re
 from itertools import combinations
 
 from assistant.answer import Intent
-from assistant.conditions import read_conditions
 from assistant.context import Context, Tools
+from assistant.listing import read_conditions
 from assistant.mail import own_words
 from assistant.steps.understand import compares
 from corpus.terms import Term
@@ -15,7 +15,8 @@ from index.query import understand as read_question
 from index.ranking import Ranked
 
 _CLAUSE = re.compile(
-    r"[，,；;。！？!?：:\n]|(?:和|与|跟|还是|同|以及|或者)|\b(?:and|or|versus|vs\.?|than|et|ou|que|y|o|и|или|чем|с)\b|\s[و]|أو|مقارنة", re.IGNORECASE
+    r"[，,；;。！？!?：:\n]|(?:和|与|跟|还是|同|以及|或者)|\b(?:and|or|versus|vs\.?|than|et|ou|que|y|o|и|или|чем|с)\b|\s[و]|أو|مقارنة",
+    re.IGNORECASE,
 )
 _MIN_CLAUSE = 5
 _CLAUSE_SURE = 6.0
@@ -58,7 +59,9 @@ def _matching_first(context: Context, tools: Tools) -> list[Ranked]:
 
     def place(each: Ranked) -> tuple[bool, bool]:
         entry = tools.library.entry(each.entry_id)
-        meets = bool(context.conditions) and all(condition.match(entry, tools.library) for condition in context.conditions)
+        meets = bool(context.conditions) and all(
+            condition.match(entry, tools.library) for condition in context.conditions
+        )
         return not meets, is_introduction(each.entry_id)
 
     return sorted(context.ranked, key=place)
@@ -86,7 +89,9 @@ def _compared(context: Context, tools: Tools, named: list[str]) -> list[str]:
     if len(named) >= 2:
         return named[:MOST_COMPARED]
     pool = [each.entry_id for each in context.ranked if not is_introduction(each.entry_id)][:POOL]
-    clauses = [clause.strip() for clause in _CLAUSE.split(context.question) if clause and len(clause.strip()) >= _MIN_CLAUSE]
+    clauses = [
+        clause.strip() for clause in _CLAUSE.split(context.question) if clause and len(clause.strip()) >= _MIN_CLAUSE
+    ]
     scores = [{each.entry_id: each.score for each in tools.index.rank([clause])[1]} for clause in clauses]
     overall = {each.entry_id: each.score for each in context.ranked}
     must = [each for each in named if each in pool]
@@ -99,7 +104,9 @@ def _compared(context: Context, tools: Tools, named: list[str]) -> list[str]:
     best = max(pairs, key=worth)
     if context.intent is Intent.COMPARE:
         return sorted(best, key=pool.index)
-    split = {max(pool, key=lambda each: score[each]) for score in scores if max(score[each] for each in pool) >= _CLAUSE_SURE}
+    split = {
+        max(pool, key=lambda each: score[each]) for score in scores if max(score[each] for each in pool) >= _CLAUSE_SURE
+    }
     return sorted(best, key=pool.index) if len(split & set(best)) == 2 else []
 
 

@@ -38,7 +38,20 @@ def test_a_length_of_time(words: str, low: float | None, high: float | None) -> 
 
 @pytest.mark.parametrize(
     "words",
-    ["2030 年", "2019-2022 年", "2020年到2022年", "2018 年 10 月", "10 月 9 日", "数月", "几天", "多年", "同年", "每年", "每天", "年"],
+    [
+        "2030 年",
+        "2019-2022 年",
+        "2020年到2022年",
+        "2018 年 10 月",
+        "10 月 9 日",
+        "数月",
+        "几天",
+        "多年",
+        "同年",
+        "每年",
+        "每天",
+        "年",
+    ],
 )
 def test_no_length_of_time(words: str) -> None:
     assert list(find_lengths(f"到{words}完成。")) == []
@@ -84,7 +97,8 @@ def test_the_background_of_flagship_3_is_no_duration(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry_id", "what"), [("D.4", "进行全市公共空间评估"), ("J.4", "第一阶段"), ("B.5", "这三个步骤"), ("E.3", "平均总时间")]
+    ("entry_id", "what"),
+    [("D.4", "进行全市公共空间评估"), ("J.4", "第一阶段"), ("B.5", "这三个步骤"), ("E.3", "平均总时间")],
 )
 def test_what_takes_the_time(library: Library, entry_id: str, what: str) -> None:
     assert what in [each.what for each in library.entry(entry_id).durations]

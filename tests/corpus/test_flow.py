@@ -95,9 +95,7 @@ def test_a_cut_sentence_is_one_block(library: Library, entry_id: str, line: int,
     assert words.replace(" ", "") in holding[0].text.replace(" ", "")
 
 
-@pytest.mark.parametrize(
-    ("line", "goes_on"), [(line, goes_on) for _, line, goes_on, _ in JOINS if goes_on - line > 3]
-)
+@pytest.mark.parametrize(("line", "goes_on"), [(line, goes_on) for _, line, goes_on, _ in JOINS if goes_on - line > 3])
 def test_what_cut_the_sentence_is_not_in_it(library: Library, line: int, goes_on: int) -> None:
     between = [library.source.line(number) for number in range(line + 1, goes_on)]
     cutting = [clean(library.source, [each.span]) for each in between if not each.blank]

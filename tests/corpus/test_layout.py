@@ -59,7 +59,9 @@ def test_every_line_has_exactly_one_kind(library: Library) -> None:
 
 
 def test_blank_lines_and_only_they_are_blank(library: Library, line_kinds: Kinds) -> None:
-    wrong = [line.number for line in library.source.lines if line.blank != (line_kinds[line.number][0] is LineKind.BLANK)]
+    wrong = [
+        line.number for line in library.source.lines if line.blank != (line_kinds[line.number][0] is LineKind.BLANK)
+    ]
     assert wrong == []
 
 
@@ -94,9 +96,7 @@ def _of_a_table(library: Library, entry_id: str, number: int) -> bool:
     return False
 
 
-def test_the_running_text_is_the_running_lines_without_labels_and_bullets(
-    library: Library, line_kinds: Kinds
-) -> None:
+def test_the_running_text_is_the_running_lines_without_labels_and_bullets(library: Library, line_kinds: Kinds) -> None:
     for entry in library.entries:
         title = library.source.line_at(entry.title_span.start)
         lines = [
@@ -222,7 +222,9 @@ def test_which_entries_lack_which_field(library: Library) -> None:
     assert len(lack(FieldName.TESTIMONIAL)) == 18  # and FP.2, whose quotation has no label
 
 
-@pytest.mark.parametrize("text", ["结束。", "真的？", "是！", "；", "如下：", "“话。”", "（见 A.1。）", "链接.)**。", "加粗：**"])
+@pytest.mark.parametrize(
+    "text", ["结束。", "真的？", "是！", "；", "如下：", "“话。”", "（见 A.1。）", "链接.)**。", "加粗：**"]
+)
 def test_a_sentence_is_closed(text: str) -> None:
     assert is_closed(text)
 

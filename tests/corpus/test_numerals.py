@@ -33,7 +33,9 @@ def test_a_written_number_is_read_back(number: int) -> None:
     assert parse_number(f"{number:,}") == number
 
 
-@pytest.mark.parametrize(("text", "number"), [("两", 2), ("〇", 0), ("二〇三〇", 2030), ("1,726,000", 1726000), ("1.5", 1.5)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("两", 2), ("〇", 0), ("二〇三〇", 2030), ("1,726,000", 1726000), ("1.5", 1.5)]
+)
 def test_other_writings(text: str, number: float) -> None:
     assert parse_number(text) == number
 

@@ -38,7 +38,16 @@ def test_a_name_stands_for_this_country(library: Library, entry_id: str, name: s
 
 @pytest.mark.parametrize(
     ("entry_id", "country"),
-    [("K.1", "MW"), ("B.3", "SO"), ("C.3", "NE"), ("C.4", "NE"), ("D.7", "GN"), ("H.4", "GN"), ("C.6", "GW"), ("E.3", "CG")],
+    [
+        ("K.1", "MW"),
+        ("B.3", "SO"),
+        ("C.3", "NE"),
+        ("C.4", "NE"),
+        ("D.7", "GN"),
+        ("H.4", "GN"),
+        ("C.6", "GW"),
+        ("E.3", "CG"),
+    ],
 )
 def test_a_namesake_is_not_meant(library: Library, entry_id: str, country: str) -> None:
     assert country not in _countries(library, entry_id)

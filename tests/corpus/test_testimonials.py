@@ -15,7 +15,13 @@ HONORIFICS = ("先生", "女士", "博士", "教授", "公主", "阁下")
         ("A.2", 0, "伊曼·奥瓦尔达尼 (Imen Ouardani)", "女士", "突尼斯苏塞市副市长"),
         ("A.5", 0, "胡森·穆哈迈德（Hussen Muhumed）", "先生", "埃塞俄比亚科布里贝亚市（Kebribeyah）市长"),
         ("A.5", 2, "约德戈尔·法伊佐夫（Yodgor Fayzov）", "", "塔吉克斯坦戈尔诺-巴达赫尚自治州（地区政府）州长"),
-        ("A.6", 0, "法布里西奥 - 马克斯 (Fabrício Marques)", "", "阿拉戈斯州政府规划与管理秘书，谈到“社会经济概况”的使用"),
+        (
+            "A.6",
+            0,
+            "法布里西奥 - 马克斯 (Fabrício Marques)",
+            "",
+            "阿拉戈斯州政府规划与管理秘书，谈到“社会经济概况”的使用",
+        ),
         ("B.1", 0, "汉弗莱·奥蒂诺 (Humphrey Otieno)", "先生", "更安全的内罗毕倡议，内罗毕市"),
         ("B.6", 0, "雅斯敏·迪纳斯 (Yasmeen Dinath)", "", "约翰内斯堡发展局城市规划师"),
         ("C.2", 0, "", "", "法律起草过程中参与者的匿名评价（2017 - 2019 年）"),
@@ -38,15 +44,14 @@ HONORIFICS = ("先生", "女士", "博士", "教授", "公主", "阁下")
         ("FP.5", 0, "彼得·库尔茨（Peter Kurtz）", "博士", "曼海姆市长"),
     ],
 )
-def test_a_speaker(
-    library: Library, entry_id: str, number: int, speaker: str, honorific: str, role: str
-) -> None:
+def test_a_speaker(library: Library, entry_id: str, number: int, speaker: str, honorific: str, role: str) -> None:
     own = library.entry(entry_id).testimonials[number]
     assert (own.speaker, own.honorific, own.role) == (speaker, honorific, role)
 
 
 @pytest.mark.parametrize(
-    ("entry_id", "count"), [("A.5", 3), ("C.2", 3), ("C.3", 2), ("C.5", 2), ("F.1", 3), ("I.5", 3), ("FP.2", 1), ("A.1", 0)]
+    ("entry_id", "count"),
+    [("A.5", 3), ("C.2", 3), ("C.3", 2), ("C.5", 2), ("F.1", 3), ("I.5", 3), ("FP.2", 1), ("A.1", 0)],
 )
 def test_how_many(library: Library, entry_id: str, count: int) -> None:
     assert len(library.entry(entry_id).testimonials) == count

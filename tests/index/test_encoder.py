@@ -102,9 +102,7 @@ def test_a_batch_gives_the_vectors_of_single_texts_in_order(encoder: OnnxEncoder
 
 def test_the_langchain_interface_gives_the_same_numbers(encoder: OnnxEncoder) -> None:
     np.testing.assert_allclose(encoder.embed_query(TEXTS[0]), encoder.encode_queries(TEXTS[:1])[0], atol=1e-6)
-    np.testing.assert_allclose(
-        encoder.embed_documents(TEXTS[:3]), encoder.encode_passages(TEXTS[:3]), atol=1e-6
-    )
+    np.testing.assert_allclose(encoder.embed_documents(TEXTS[:3]), encoder.encode_passages(TEXTS[:3]), atol=1e-6)
     assert encoder.embed_documents([]) == []
     assert encoder.encode_queries([]).shape == (0, encoder.dimensions)
 
@@ -115,9 +113,7 @@ def test_a_query_and_a_passage_have_different_prompts(encoder: OnnxEncoder) -> N
 
 def test_text_beyond_the_limit_is_cut(encoder: OnnxEncoder) -> None:
     long = "城市 " * 600
-    np.testing.assert_allclose(
-        encoder.encode_passages([long]), encoder.encode_passages([long + "水"]), atol=1e-6
-    )
+    np.testing.assert_allclose(encoder.encode_passages([long]), encoder.encode_passages([long + "水"]), atol=1e-6)
 
 
 def test_a_lone_surrogate_is_no_error(encoder: OnnxEncoder) -> None:
@@ -138,9 +134,7 @@ def test_serving_imports_no_model_library(folder: Path) -> None:
         "print(e.fingerprint, sorted(heavy))"
     )
     root = Path(__file__).parents[2]
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True)
     manifest = weights.read_manifest(folder)
     assert manifest is not None
     assert run.stdout.strip() == f"{manifest.fingerprint} []"

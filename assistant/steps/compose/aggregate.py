@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.conditions import Condition, Match
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
@@ -20,10 +22,8 @@ def answer_aggregate(context: Context, tools: Tools) -> Context:
     how = "；".join(condition.how(context.language) for condition in conditions)
     total = len(tools.library.entries)
     if not found:
-        context.lines = [
-            Line(say(context.language, "aggregate_none")),
-            Line(say(context.language, "aggregate_how", how=how)),
-        ]
+        context.lines.append(Line(say(context.language, "aggregate_none")))
+        context.lines.append(Line(say(context.language, "aggregate_how", how=how)))
         return context
     context.lines.append(Line(say(context.language, "aggregate_lead", total=total, count=len(found)) + "\n"))
     for entry in found:
@@ -31,7 +31,7 @@ def answer_aggregate(context: Context, tools: Tools) -> Context:
         assert match is not None, "found holds only entries that match"
         context.lines.append(_row(context, tools, entry, match))
     context.lines.append(Line("\n" + say(context.language, "aggregate_how", how=how)))
-    if mentioned := _only_mentioned(tools, conditions, {entry.id for entry in found}):
+    if len(conditions) == 1 and (mentioned := _only_mentioned(tools, conditions, {entry.id for entry in found})):
         context.lines.append(Line(say(context.language, "only_mentioned", entries="、".join(mentioned))))
     return context
 
@@ -40,7 +40,9 @@ def _meets(entry: Entry, conditions: list[Condition], tools: Tools) -> Match | N
     matches = [condition.match(entry, tools.library) for condition in conditions]
     if any(match is None for match in matches):
         return None
-    return next((match for match in matches if match is not None and match.span is not None), matches[0])
+    found = [match for match in matches if match is not None]
+    first = next((match for match in found if match.span is not None), found[0])
+    return replace(first, words="；".join(match.words for match in found if match.words))
 
 
 def _row(context: Context, tools: Tools, entry: Entry, match: Match) -> Line:

@@ -60,7 +60,9 @@ def complete(reading: Reading, positions: Sequence[int]) -> list[int]:
     return list(dict.fromkeys([*whole, *_speakers(reading, whole)]))
 
 
-_LEANS = re.compile("^(?:同时|此外|另外|因此|因而|所以|然而|但是?|不过|这|该|其中|其|它|他|例如|比如|并且?|通过这|为此|随后|之后|还)")
+_LEANS = re.compile(
+    "^(?:同时|此外|另外|因此|因而|所以|然而|但是?|不过|这|该|其中|其|它|他|例如|比如|并且?|通过这|为此|随后|之后|还)"
+)
 
 
 def _leaning_on(reading: Reading, positions: Sequence[int]) -> list[int]:
@@ -93,9 +95,17 @@ def _rest_of_sentence(reading: Reading, positions: Sequence[int]) -> list[int]:
 def _sentence_parts(reading: Reading, at: int) -> list[int]:
     sentences = reading.sentences
     first = last = at
-    while first > 0 and sentences[first - 1].block == sentences[at].block and sentences[first - 1].text.endswith(("；", ";")):
+    while (
+        first > 0
+        and sentences[first - 1].block == sentences[at].block
+        and sentences[first - 1].text.endswith(("；", ";"))
+    ):
         first -= 1
-    while last + 1 < len(sentences) and sentences[last].text.endswith(("；", ";")) and sentences[last + 1].block == sentences[at].block:
+    while (
+        last + 1 < len(sentences)
+        and sentences[last].text.endswith(("；", ";"))
+        and sentences[last + 1].block == sentences[at].block
+    ):
         last += 1
     return list(range(first, last + 1))
 
@@ -143,7 +153,11 @@ def _runs(reading: Reading, positions: Sequence[int]) -> list[list[int]]:
     runs: list[list[int]] = []
     for at in sorted(set(positions)):
         previous = runs[-1][-1] if runs else None
-        if previous is not None and at == previous + 1 and reading.sentences[at].block == reading.sentences[previous].block:
+        if (
+            previous is not None
+            and at == previous + 1
+            and reading.sentences[at].block == reading.sentences[previous].block
+        ):
             runs[-1].append(at)
         else:
             runs.append([at])

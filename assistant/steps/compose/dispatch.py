@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.answer import Intent, Language, Status
+from assistant.answer import Intent, Language
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.steps.compose.aggregate import answer_aggregate
@@ -35,8 +35,9 @@ def compose(context: Context, tools: Tools) -> Context:
     if context.mail:
         answer_message(context, tools)
     else:
+        before = len(context.lines)
         _COMPOSERS[context.intent](context, tools)
-        if not context.lines:
+        if len(context.lines) == before:
             context.intent = _otherwise(context)
             _COMPOSERS[context.intent](context, tools)
     if context.language is not Language.ZH:

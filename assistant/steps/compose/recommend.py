@@ -37,13 +37,17 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
         summary = tools.bank.summary(entry.id, context.language.value) if context.language.value != "zh" else ""
         if summary:
             context.lines.append(Line("   " + say(context.language, "unofficial_summary", summary=summary)))
-        reasons = [at for at in reading.best(SENTENCES_READ) if reading.sentences[at].field in _REASONS][: REASONS[min(place, 1)]]
+        reasons = [at for at in reading.best(SENTENCES_READ) if reading.sentences[at].field in _REASONS][
+            : REASONS[min(place, 1)]
+        ]
         positions = list(dict.fromkeys([*opening(reading, OPENING[min(place, 1)]), *complete(reading, reasons)]))
         context.lines.extend(_indented(line) for line in sentence_lines(context, tools, reading, positions))
         if line := duration_line(context, tools, entry):
             context.lines.append(_indented(line))
         context.lines.extend(_indented(line) for line in _nearby(context, tools, entry))
-    context.lines.append(Line("\n" + say(context.language, "recommend_next", contact=tools.library.catalogue.edition.contact)))
+    context.lines.append(
+        Line("\n" + say(context.language, "recommend_next", contact=tools.library.catalogue.edition.contact))
+    )
     return context
 
 
@@ -63,7 +67,12 @@ def _nearby(context: Context, tools: Tools, entry: Entry) -> list[Line]:
             sentence = sentence_at(tools, entry.id, place.span.start)
             name = country_names(context.language.value).get(place.country or "", place.country_printed)
             if sentence is not None:
-                return [Line("- " + say(context.language, "also_used_in", place=name), (quote_sentence(tools.library, sentence),))]
+                return [
+                    Line(
+                        "- " + say(context.language, "also_used_in", place=name),
+                        (quote_sentence(tools.library, sentence),),
+                    )
+                ]
     return []
 
 
