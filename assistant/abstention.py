@@ -90,7 +90,6 @@ def features(context: Context, tools: Tools, reading: Reading) -> dict[str, floa
     values |= _names_features(context, entry, printed)
     values["overlap"] = _overlap(query.text, best) if query.language == "zh" else 0.15
     values["chinese"] = float(query.language == "zh")
-    values["length"] = min(len(query.text), 300) / 100
     values["follow_up"] = float(len(context.turns) > 1)
     return values
 

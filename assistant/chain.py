@@ -6,6 +6,7 @@ guard -> understand -> retrieve -> abstain -> compose -> finish
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -26,7 +27,7 @@ from assistant.steps.retrieve import retrieve
 from assistant.steps.understand import understand
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank
-from index.retriever import Index
+from index.live import Index
 
 Step = Callable[[Context, Tools], Context]
 STEPS: tuple[Step, ...] = (guard, understand, retrieve, abstain, compose)
@@ -37,26 +38,16 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions and messages on the catalogue. Threads may share it; it keeps nothing of a question."""
 
-    def __init__(self, tools: Tools, edition: str) -> None:
-        self.tools = tools
-        self._edition = edition
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self.tools = _load(settings)
+        self._version = self.tools.index.version
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
         """Load library, index, reader and router. Raises :class:`corpus.errors.HabitatError` naming what is missing."""
-        settings = settings or load_settings()
-        index = Index.open(settings.index_folder, settings.edition, settings.encoder, settings.chroma_url)
-        bank = QuestionBank()
-        tools = Tools(
-            library=index.library,
-            bank=bank,
-            index=index,
-            reader=Reader(index.library, bank),
-            router=Router.open(index.encoder, bank, settings.index_folder),
-            judge=Judge.load(),
-            max_question=settings.max_question,
-        )
-        return cls(tools, settings.edition)
+        return cls(settings or load_settings())
 
     @property
     def library(self) -> Library:
@@ -73,6 +64,7 @@ class Assistant:
         if language in set(Language):
             context.language, context.language_given = Language(language), True
         try:
+            self._refresh()
             self._run(context)
         except Exception:
             _log.exception("answering failed")
@@ -85,6 +77,16 @@ class Assistant:
     def runnable(self) -> Runnable[str | list[str], Answer]:
         """The chain as a LangChain runnable (invoke, batch, stream, async) from a question or turns to an Answer."""
         return RunnableLambda(lambda question: self.answer(question))
+
+    def _refresh(self) -> None:
+        """Load everything anew where the index was rebuilt: its rows, the bank and the records belong together."""
+        self.tools.index.ranker()
+        if self.tools.index.version == self._version:
+            return
+        with self._lock:
+            if self.tools.index.version != self._version:
+                self.tools = _load(self._settings)
+                self._version = self.tools.index.version
 
     def _run(self, context: Context) -> None:
         for step in STEPS:
@@ -108,7 +110,21 @@ class Assistant:
             gaps=tuple(context.gaps),
             suggestions=tuple(context.suggestions),
             confidence=round(context.confidence, 3),
-            edition=self._edition,
+            edition=self._settings.edition,
             index_version=self.tools.index.version,
             timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
         )
+
+
+def _load(settings: Settings) -> Tools:
+    index = Index.open(settings.index_folder, settings.edition, settings.encoder, settings.chroma_url)
+    bank = QuestionBank()
+    return Tools(
+        library=index.library,
+        bank=bank,
+        index=index,
+        reader=Reader(index.library, bank),
+        router=Router.open(index.encoder, bank, settings.index_folder),
+        judge=Judge.load(),
+        max_question=settings.max_question,
+    )

@@ -100,8 +100,8 @@ def index(
 
 def _ensure_index(settings: Settings, rebuild: bool = False) -> int | None:
     from corpus.catalogue import Library
-    from index.retriever import ensure_index
     from index.store import Store
+    from index.upkeep import ensure_index
 
     library = Library.open(settings.edition)
     store = Store(settings.index_folder, settings.chroma_url)

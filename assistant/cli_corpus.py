@@ -12,6 +12,7 @@ import typer
 from corpus.catalogue import DEFAULT_EDITION, EDITIONS, Library, build, write_atomic
 from corpus.check import bank_problems, problems, summary
 from corpus.errors import HabitatError
+from corpus.gazetteer import LANGUAGES
 from corpus.model import BlockKind, Entry
 from corpus.questions import Question, QuestionBank, QuestionKind
 from corpus.truth import export_truth
@@ -109,6 +110,8 @@ def add_question(
     entry = library.entry(entry_id.strip().upper())
     if not text.strip():
         raise HabitatError("the question is empty", "give its text")
+    if lang not in LANGUAGES:
+        raise HabitatError(f"«{lang}» is no language of the bank", f"one of: {', '.join(LANGUAGES)}")
     if evidence and evidence not in library.source.text:
         raise HabitatError("the evidence is not printed in the catalogue", "copy it from the entry as it is printed")
     path = QuestionBank().add(entry.id, Question(lang=lang, kind=kind, text=text.strip(), evidence=evidence))

@@ -15,10 +15,10 @@ from assistant.router import Router
 from corpus.catalogue import Library
 from corpus.model import Entry, FieldName
 from corpus.questions import QuestionBank
+from index.live import Index
 from index.passages import Sentence
 from index.query import Query
 from index.ranking import Ranked
-from index.retriever import Index
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from assistant.slots import counts, measured
 from corpus.catalogue import Library
-from corpus.model import FieldName
 from corpus.questions import QuestionBank, squeeze
 from index.lexical import Lexicon
 from index.passages import Sentence, entry_sentences
@@ -48,9 +47,11 @@ class Reading:
 
 
 def _standing(sentence: Sentence) -> float:
-    """Titles of links and names of speakers answer only where something else points at them."""
-    bare = not sentence.text.endswith(("。", "！", "？", "；", "：", ";", ":", "”"))
-    return BARE_WEIGHT if bare and sentence.field in (FieldName.LINKS, FieldName.TESTIMONIAL) else 0.0
+    """Captions, titles of links and names of speakers answer only where something else points at them."""
+    bare = not sentence.text.endswith(("。", "！", "？", "；", "：", ";", ":", "”", ".", ","))
+    if not bare or sentence.group >= 0 or "  " in sentence.text:
+        return 0.0
+    return BARE_WEIGHT
 
 
 class Reader:

@@ -19,7 +19,9 @@ class SettingsError(HabitatError):
 class Settings(BaseSettings):
     """All settings with their defaults; each is read from ``HABITAT_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="HABITAT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HABITAT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     edition: str = Field(default=DEFAULT_EDITION, description="the edition to answer from")
     index: Path | None = Field(default=None, description="folder of the index; default: index/<edition> in the cache")

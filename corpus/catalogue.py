@@ -78,7 +78,7 @@ class Library:
         if found is None:
             raise CorpusError(
                 f"there is no entry «{entry_id[:40]}»",
-                "ids look like A.3, J.0, FP.2 or INTRO (habitat corpus check lists them)",
+                "ids look like A.3, J.0, FP.2 or INTRO (the contents list them)",
             )
         return found
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank
-from index.encoder import Encoder
 from index.passages import entry_passages, entry_sentences
 from index.store import Manifest, Row, Store, StoreError, Vectors
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
 
 FORMAT = 4
 _BATCH = 64

@@ -96,9 +96,10 @@ class Ranker:
         cities = {found.place.zh: found.place for found in query.places if found.place}
         if countries or cities:
             lifts["place"] = self._lift(self._in_places(countries, set(cities)), weights["place"])
-        homes = {entry_id for term in query.terms for entry_id in term.entries}
-        if homes and len(homes) <= len(self._ids) // 4:
-            lifts["name"] = self._lift(homes, weights["term"])
+        named = {entry_id for term in query.terms for entry_id in term.entries}
+        if named and len(named) <= len(self._ids) // 4:
+            homes = {term.entries[0] for term in query.terms if term.entries and term.category != "partner"}
+            lifts["name"] = self._lift(named, weights["term"]) + self._lift(homes, weights["term_home"])
         return lifts
 
     def _in_places(self, countries: set[str], cities: set[str]) -> set[str]:

@@ -11,7 +11,8 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -101,19 +102,21 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         building = self.folder / f"building-{os.getpid()}"
         shutil.rmtree(building, ignore_errors=True)
-        collection = self._collection(building, manifest, create=True)
-        for start in range(0, len(rows), _BATCH):
-            batch = rows[start : start + _BATCH]
-            collection.add(
-                ids=[row.id for row in batch],
-                embeddings=vectors[start : start + _BATCH],
-                documents=[row.text for row in batch],
-                metadatas=[_metadata(row, start + at) for at, row in enumerate(batch)],
-            )
+        with self._collection(building, manifest, create=True) as collection:
+            for start in range(0, len(rows), _BATCH):
+                batch = rows[start : start + _BATCH]
+                collection.add(
+                    ids=[row.id for row in batch],
+                    embeddings=vectors[start : start + _BATCH],
+                    documents=[row.text for row in batch],
+                    metadatas=[_metadata(row, start + at) for at, row in enumerate(batch)],
+                )
         if self.url is None:
             target = self.folder / manifest.version
-            if target.exists():
-                shutil.rmtree(target)
+            if target.exists():  # a rebuild of the same version: moved aside, since removing takes time to be killed in
+                aside = self.folder / f"building-{os.getpid()}.old"
+                shutil.rmtree(aside, ignore_errors=True)
+                target.replace(aside)
             building.replace(target)
         write_atomic(self.pointer, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
         self._sweep(manifest.version)
@@ -124,8 +127,8 @@ class Store:
         if manifest is None:
             raise StoreError(f"there is no index in {self.folder}", "run: habitat index")
         try:
-            collection = self._collection(self.folder / manifest.version, manifest, create=False)
-            found = collection.get(include=["embeddings", "documents", "metadatas"])
+            with self._collection(self.folder / manifest.version, manifest, create=False) as collection:
+                found = collection.get(include=["embeddings", "documents", "metadatas"])
         except HabitatError:
             raise
         except Exception as error:  # chroma raises classes of its own, of sqlite and of its Rust core
@@ -143,7 +146,9 @@ class Store:
         vectors = np.asarray(found["embeddings"], dtype=np.float32)[order]
         return Generation(manifest, rows, vectors)
 
-    def _collection(self, folder: Path, manifest: Manifest, create: bool) -> Any:
+    @contextmanager
+    def _collection(self, folder: Path, manifest: Manifest, create: bool) -> Generator[Any, None, None]:
+        """The generation's collection. The client is closed again: Chroma keeps one a path, also of removed folders."""
         import chromadb
         from chromadb.config import Settings
 
@@ -164,11 +169,16 @@ class Store:
                 raise StoreError(f"the index generation {folder} is missing", "run: habitat index --rebuild")
             client = chromadb.PersistentClient(path=str(folder), settings=settings)
             name = COLLECTION
-        if create and self.url is not None and name in {each.name for each in client.list_collections()}:
-            client.delete_collection(name)
-        if create:
-            return client.create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
-        return client.get_collection(name, embedding_function=None)
+        try:
+            if create and self.url is not None and name in {each.name for each in client.list_collections()}:
+                client.delete_collection(name)
+            if create:
+                space = {"hnsw": {"space": "cosine"}}
+                yield client.create_collection(name, embedding_function=None, configuration=space)
+            else:
+                yield client.get_collection(name, embedding_function=None)
+        finally:
+            client.close()
 
     def _sweep(self, current: str) -> None:
         """Remove leftovers of killed builds and generations that nobody resolves any more."""

@@ -10,9 +10,12 @@ from assistant.abstention import features
 from assistant.answer import Intent, Language, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
+from assistant.slots import Slot, asked_slots
+from assistant.steps.retrieve import is_introduction
 
 NEAR = 3
 OUTSIDE = 0.5
+RECORDED = 0.93
 UNSURE = 0.45  # from here on an answer says that it may not be what was asked
 _UNJUDGED = (Intent.COMPARE, Intent.AGGREGATE)
 
@@ -32,11 +35,19 @@ def abstain(context: Context, tools: Tools) -> Context:
     reading = tools.reader.read(tools.index.ranker().views, context.whole, context.ranked[0].entry_id, focus)
     missing = tools.judge.missing(features(context, tools, reading))
     context.confidence = 1.0 - missing
-    if missing < tools.judge.threshold:
+    if missing < _threshold(context, tools):
         if missing >= UNSURE:
             context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
+
+
+def _threshold(context: Context, tools: Tools) -> float:
+    """Higher where the records themselves hold what is asked, and for questions on the catalogue as a whole."""
+    entry = tools.library.entry(context.ranked[0].entry_id)
+    if entry.durations and Slot.DURATION in asked_slots(context.read.text):
+        return RECORDED
+    return RECORDED if is_introduction(entry.id) else tools.judge.threshold
 
 
 def _end(context: Context, tools: Tools, status: Status) -> Context:

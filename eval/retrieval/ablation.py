@@ -18,8 +18,8 @@ from eval.cases import SETS, load_cases
 from eval.retrieval.config import FAR, REPORT, Drawing, Variant, groups, variants
 from eval.retrieval.generate import Evidence, collect, totals
 from eval.retrieval.score import Figure, Values, figure, measure
+from index.live import Index
 from index.ranking import Fusion
-from index.retriever import Index
 
 _MAIN = ("all", "not Chinese", "compare + recommend", "far from the bank")
 

@@ -26,8 +26,8 @@ from eval.retrieval.fit import folds
 from eval.retrieval.generate import Evidence, Remembering, collect, totals
 from eval.retrieval.score import MEASURES, figure, measure
 from index.encoder import Encoder
+from index.live import Index
 from index.ranking import Fusion
-from index.retriever import Index
 from index.store import Generation
 from index.views import Matrix
 

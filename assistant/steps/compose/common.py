@@ -11,7 +11,7 @@ from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.reading import Reading
 from assistant.slots import Slot, asked_slots, holds
-from corpus.model import Entry, FieldName
+from corpus.model import Entry, FieldName, Span
 from corpus.questions import squeeze
 from index.passages import Sentence
 from index.query import Query
@@ -219,13 +219,17 @@ def contradiction_lines(context: Context, tools: Tools, quotes: Iterable[Quote])
             continue
         yield Line("\n" + say(context.language, "contradiction", topic=contradiction.topic))
         for side in sides:
-            sentence = sentence_at(tools, side.entry, side.span.start)
+            own = [each for each in tools.reader.sentences[side.entry] if _within(each, side.span)]
             quote = (
-                quote_sentence(tools.library, sentence)
-                if sentence is not None
+                quote_sentence(tools.library, joined(own))
+                if own
                 else quote_span(side.entry, FieldName.CASES, side.span, side.words)
             )
             yield Line(f"- {side.entry}：“{_escaped(side.words)}”", (quote,))
+
+
+def _within(sentence: Sentence, span: Span) -> bool:
+    return sentence.offsets[-1] >= span.start and sentence.offsets[0] < span.end
 
 
 def reference_lines(context: Context, tools: Tools, quotes: Iterable[Quote]) -> Iterator[Line]:

@@ -1,0 +1,1 @@
+"""Benchmarks: how quick answers are. Never part of the tests."""

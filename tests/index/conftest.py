@@ -1,0 +1,38 @@
+"""A small question bank, and the real index of the cache."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from corpus.catalogue import DEFAULT_EDITION, Library
+from corpus.questions import FOLDER, QuestionBank
+from index.retriever import Index, ensure_index
+from index.store import Store
+from index.weights import default_cache_dir
+
+
+@pytest.fixture
+def small_bank(tmp_path: Path) -> QuestionBank:
+    """Three files of the bank in a folder that a test may change."""
+    folder = tmp_path / "questions"
+    folder.mkdir()
+    for name in ("A.3.yaml", "B.2.yaml", "INTRO.yaml"):
+        shutil.copy(FOLDER / name, folder / name)
+    return QuestionBank(folder)
+
+
+@pytest.fixture(scope="session")
+def built_folder(library: Library) -> Path:
+    """The default index in the cache, up to date."""
+    folder = default_cache_dir() / "index" / DEFAULT_EDITION
+    ensure_index(library, Store(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def opened_index(built_folder: Path) -> Index:
+    """The default index, opened once."""
+    return Index.open(built_folder)
