@@ -9,8 +9,9 @@ import pytest
 
 from corpus.catalogue import DEFAULT_EDITION, Library
 from corpus.questions import FOLDER, QuestionBank
-from index.retriever import Index, ensure_index
+from index.live import Index
 from index.store import Store
+from index.upkeep import ensure_index
 from index.weights import default_cache_dir
 
 

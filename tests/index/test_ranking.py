@@ -12,9 +12,10 @@ from langchain_core.runnables import RunnableLambda
 
 from corpus.catalogue import Library
 from corpus.model import FieldName
+from index.live import Index
 from index.passages import entry_passages
 from index.ranking import Fusion, Ranked, Ranker
-from index.retriever import CatalogueRetriever, Index
+from index.retriever import CatalogueRetriever
 from index.views import VIEWS, Views, standardised
 
 ODD = ["", " ", "？", "12345", "\ud800", "城市" * 3000, "xyzzy qwerty", "🏙️", "a" * 5000, "مدينة", "город", "的的的"]
