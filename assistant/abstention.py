@@ -29,7 +29,7 @@ MODEL = Path(__file__).parent / "abstention.json"
 READ = 4
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?:届|期|版|卷|次|轮|阶段)")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?=届|期|版|卷|次|轮|阶段)")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z\-]{2,}")
 _YES_NO = re.compile(
     r"吗|是不是|是否|有没有|对吧|\b(?:is|are|does|do|did|has|have|can|will)\b (?:the|there|it|un|you)|est-ce|¿(?:es|está|hay|tiene)|هل|\bли\b",

@@ -16,6 +16,7 @@ from assistant.steps.retrieve import is_introduction
 NEAR = 3
 OUTSIDE = 0.5
 RECORDED = 0.93
+DOUBTED = 0.2
 UNSURE = 0.45  # from here on an answer says that it may not be what was asked
 _UNJUDGED = (Intent.COMPARE, Intent.AGGREGATE)
 
@@ -33,9 +34,11 @@ def abstain(context: Context, tools: Tools) -> Context:
         return _end(context, tools, Status.OUT_OF_SCOPE) if outside >= OUTSIDE else context
     focus = context.read if len(context.turns) > 1 else None
     reading = tools.reader.read(tools.index.ranker().views, context.whole, context.ranked[0].entry_id, focus)
-    missing = tools.judge.missing(features(context, tools, reading))
+    read = features(context, tools, reading)
+    missing = tools.judge.missing(read)
     context.confidence = 1.0 - missing
-    if missing < _threshold(context, tools):
+    clear = not read["unplaced"] and outside < DOUBTED
+    if missing < (_threshold(context, tools) if clear else tools.judge.threshold):
         if missing >= UNSURE:
             context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context

@@ -23,6 +23,7 @@ _CLAUSE_SURE = 6.0
 MOST_COMPARED = 3
 POOL = 5
 SITUATION_SURE = 0.5
+ON_CATALOGUE = 0.1  # from here on a question may be about the catalogue itself: its introductions stay in place
 OVERALL_WEIGHT = 0.3
 
 
@@ -36,9 +37,10 @@ def retrieve(context: Context, tools: Tools) -> Context:
         return context
     if context.intent is Intent.AGGREGATE:
         context.conditions = read_conditions(context.whole, tools.library)
-        context.ranked = _matching_first(context, tools)
+        if context.conditions:
+            context.ranked = _matching_first(context, tools)
         return context
-    if context.intent in (Intent.RECOMMEND, Intent.COMPARE):
+    if context.intent in (Intent.RECOMMEND, Intent.COMPARE) and context.route["about"] < ON_CATALOGUE:
         context.ranked = sorted(context.ranked, key=lambda each: is_introduction(each.entry_id))
     named = named_entries(context, tools)
     situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
@@ -49,7 +51,7 @@ def retrieve(context: Context, tools: Tools) -> Context:
             context.intent = Intent.COMPARE
     if context.intent is Intent.COMPARE and len(context.targets) < 2:
         context.intent = Intent.FACT
-    if context.intent is Intent.DESCRIBE and is_introduction(context.ranked[0].entry_id):
+    if context.intent in (Intent.DESCRIBE, Intent.RECOMMEND) and is_introduction(context.ranked[0].entry_id):
         context.intent = Intent.ABOUT
     return context
 

@@ -10,6 +10,7 @@ from assistant.mail import is_mail, own_words
 from index.query import Query
 from index.query import understand as read_question
 
+COMPARING = 0.75  # how sure the classifier must be of a comparison whose words show none
 LISTING = 0.35  # what the grammar of a list question counts against the classifier's «recommend»
 
 # Constructions that set things side by side; with two different entries found they make a comparison.
@@ -21,7 +22,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    r"哪些(?:服务|条目|项目|几项|旗舰)|哪几(?:项|个|条)|哪些(?:地方|章节)|(?:列出|列全|列举|罗列|汇总|数一数|统计).{0,24}(?:服务|条目|编号|项)|(?:所有|全部|一共|总共).{0,14}(?:服务|条目)|"
+    r"哪些(?:服务|条目|项目|几项|旗舰)|哪几(?:项|个)(?:服务|条目|旗舰)|哪几条|哪几项[？?]?$|哪些章节|(?:列出|列全|列举|罗列|汇总|数一数|统计).{0,24}(?:服务|条目|编号|项)|(?:所有|全部|一共|总共).{0,14}(?:服务|条目)|"
     r"(?:服务|条目)(?:有|都有|一共有)?(?:哪些|几项|多少(?:项|个))|多少(?:项|个)(?:服务|条目)|几(?:项|个)(?:服务|条目)|"
     r"\b(?:which|what|list|all|every|how many)\b.{0,40}\b(?:services|entries|programmes|programs|sections)\b|\blist\b.{0,60}\bservices?\b|every service|"
     r"(?:quels|quelles|tous les|toutes les|combien de|liste).{0,30}(?:services|entrées|programmes)|"
@@ -54,6 +55,8 @@ def decide_intent(query: Query, route: dict[str, float]) -> Intent:
     best = max(route, key=lambda intent: route[intent])
     if best == "aggregate" and not _LISTS.search(query.text) and not query.places and not query.terms:
         best = max((intent for intent in route if intent != "aggregate"), key=lambda intent: route[intent])
+    if best == "compare" and not compares(query.text) and route["compare"] < COMPARING:
+        best = max((intent for intent in route if intent != "compare"), key=lambda intent: route[intent])
     if best in ("out_of_scope", "attack"):
         return Intent.OTHER
     return Intent(best)

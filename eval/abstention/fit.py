@@ -32,7 +32,7 @@ from corpus.catalogue import write_atomic
 ROOT = Path(__file__).parents[1]
 ROUTES = ROOT.parent / "prompts" / "routes" / "out_of_scope.yaml"
 STRENGTH = 0.3
-THRESHOLD = 0.65
+THRESHOLD = 0.7
 SEED = 1
 
 

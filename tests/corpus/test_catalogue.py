@@ -111,7 +111,7 @@ def test_damaged_records_say_to_build(edition_copy: Path, content: bytes) -> Non
 
 
 def test_an_unknown_edition_and_an_unknown_entry_are_named(library: Library) -> None:
-    with pytest.raises(CorpusError, match="1999-xx.*2022-zh"):
+    with pytest.raises(CorpusError, match=r"1999-xx.*2022-zh"):
         Library.open("1999-xx")
     with pytest.raises(CorpusError, match=r"Z\.9.*A\.3"):
         library.entry("Z.9")
@@ -122,7 +122,7 @@ def test_an_unknown_edition_and_an_unknown_entry_are_named(library: Library) -> 
 def test_a_contradiction_that_is_not_printed_is_refused(edition_copy: Path) -> None:
     path = edition_copy / "reader.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("13 年的经验", "14 年的经验"), encoding="utf-8")
-    with pytest.raises(CorpusError, match="14 年的经验.*not printed in I.2"):
+    with pytest.raises(CorpusError, match=r"14 年的经验.*not printed in I\.2"):
         build(edition_copy)
 
 

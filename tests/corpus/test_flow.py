@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,11 +160,11 @@ TEXTS = st.text(alphabet="城市ab1 \n\t*[]()#\\<>⁸。，\u3000", max_size=60)
 @settings(max_examples=300, deadline=None)
 def test_clean_gives_one_offset_for_each_character_in_order(text: str, cuts: list[int]) -> None:
     edges = sorted({min(cut, len(text)) for cut in cuts} | {0, len(text)})
-    spans = [Span(start=start, end=end) for start, end in zip(edges, edges[1:], strict=False)]
+    spans = [Span(start=start, end=end) for start, end in itertools.pairwise(edges)]
     cleaned, offsets = clean_with_offsets(Source(text), spans)
     assert len(cleaned) == len(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)
-    assert all(before <= after for before, after in zip(offsets, offsets[1:], strict=False))
+    assert all(before <= after for before, after in itertools.pairwise(offsets))
     for character, offset in zip(cleaned, offsets, strict=True):
         assert character == text[offset] or character == " "
     assert "  " not in cleaned or len(spans) > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def small_bank(tmp_path: Path) -> QuestionBank:
     for name in ("A.3.yaml", "B.2.yaml", "INTRO.yaml"):
         shutil.copy(FOLDER / name, folder / name)
     return QuestionBank(folder)
+
+
+@pytest.fixture(scope="session")
+def few_entries(library: Library) -> Library:
+    """The packaged edition with the entries of the small bank only: quick to build."""
+    few = copy.copy(library)
+    entries = tuple(library.entry(entry_id) for entry_id in ("INTRO", "A.3", "B.2"))
+    few.catalogue = library.catalogue.model_copy(update={"entries": entries})
+    return few
 
 
 @pytest.fixture(scope="session")

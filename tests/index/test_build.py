@@ -36,11 +36,11 @@ def test_rows_are_whole_and_their_ids_unique(library: Library, small_bank: Quest
     assert all(row.text.strip() for row in rows)
 
 
-def test_a_first_build_embeds_every_text_once(library: Library, small_bank: QuestionBank, store: Store) -> None:
+def test_a_first_build_embeds_every_text_once(few_entries: Library, small_bank: QuestionBank, store: Store) -> None:
     encoder = CountingEncoder()
     steps: list[tuple[int, int]] = []
-    manifest, embedded = build_index(store, library, small_bank, encoder, lambda *step: steps.append(step))
-    rows = list(index_rows(library, small_bank))
+    manifest, embedded = build_index(store, few_entries, small_bank, encoder, lambda *step: steps.append(step))
+    rows = list(index_rows(few_entries, small_bank))
     assert (manifest.texts, embedded) == (len(rows), len(rows))
     assert sorted(encoder.queries) == sorted(row.text for row in rows if row.kind == "question")
     assert sorted(encoder.passages) == sorted(row.text for row in rows if row.kind != "question")
@@ -51,18 +51,18 @@ def test_a_first_build_embeds_every_text_once(library: Library, small_bank: Ques
     for at in (0, 100, len(rows) - 1):
         encode = encoder.encode_queries if rows[at].kind == "question" else encoder.encode_passages
         np.testing.assert_allclose(generation.vectors[at], encode([rows[at].text])[0], atol=1e-6)
-    assert is_current(store, library, small_bank, encoder.fingerprint)
+    assert is_current(store, few_entries, small_bank, encoder.fingerprint)
 
 
-def test_one_more_question_embeds_one_text(library: Library, small_bank: QuestionBank, store: Store) -> None:
-    build_index(store, library, small_bank, CountingEncoder())
+def test_one_more_question_embeds_one_text(few_entries: Library, small_bank: QuestionBank, store: Store) -> None:
+    build_index(store, few_entries, small_bank, CountingEncoder())
     before = store.read()
     question = Question(lang="zh", kind=QuestionKind.COLLOQUIAL, text="一个全新的测试问题？")
     small_bank.add("B.2", question)
     bank = QuestionBank(small_bank.folder)
     encoder = CountingEncoder()
-    assert not is_current(store, library, bank, encoder.fingerprint)
-    manifest, embedded = build_index(store, library, bank, encoder)
+    assert not is_current(store, few_entries, bank, encoder.fingerprint)
+    manifest, embedded = build_index(store, few_entries, bank, encoder)
     assert embedded == 1
     assert (encoder.queries, encoder.passages) == ([question.text], [])
     assert manifest.texts == before.manifest.texts + 1
@@ -72,19 +72,19 @@ def test_one_more_question_embeds_one_text(library: Library, small_bank: Questio
         np.testing.assert_allclose(after[row.id], vector, atol=1e-6)
 
 
-def test_another_encoder_embeds_everything(library: Library, small_bank: QuestionBank, store: Store) -> None:
-    build_index(store, library, small_bank, CountingEncoder())
+def test_another_encoder_embeds_everything(few_entries: Library, small_bank: QuestionBank, store: Store) -> None:
+    build_index(store, few_entries, small_bank, CountingEncoder())
     encoder = CountingEncoder("fake-2")
-    assert not is_current(store, library, small_bank, "fake-2")
-    manifest, embedded = build_index(store, library, small_bank, encoder)
+    assert not is_current(store, few_entries, small_bank, "fake-2")
+    manifest, embedded = build_index(store, few_entries, small_bank, encoder)
     assert embedded == manifest.texts == len(encoder.queries) + len(encoder.passages)
     assert store.read().manifest.encoder == "fake-2"
 
 
-def test_a_missing_generation_is_not_current(library: Library, small_bank: QuestionBank, store: Store) -> None:
-    manifest, _ = build_index(store, library, small_bank, CountingEncoder())
+def test_a_missing_generation_is_not_current(few_entries: Library, small_bank: QuestionBank, store: Store) -> None:
+    manifest, _ = build_index(store, few_entries, small_bank, CountingEncoder())
     shutil.rmtree(store.folder / manifest.version)
-    assert not is_current(store, library, small_bank, "fake-1")
+    assert not is_current(store, few_entries, small_bank, "fake-1")
 
 
 def test_a_damaged_pointer_is_not_rebuilt_in_passing(library: Library, store: Store) -> None:
@@ -102,7 +102,7 @@ def test_an_up_to_date_index_loads_no_encoder(
     def never(*_: object) -> None:
         raise AssertionError("the encoder was loaded")
 
-    monkeypatch.setattr("index.retriever.load_encoder", never)
+    monkeypatch.setattr("index.encoder.load_encoder", never)
     assert ensure_index(library, Store(built_folder)) is None
 
 

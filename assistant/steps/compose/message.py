@@ -70,16 +70,19 @@ def _target(context: Context, tools: Tools, told: str, sentence: str, previous: 
     """The entry a question is about: by its own words, by what the message tells, and by the question before it."""
     own = {each.entry_id: each.score for each in tools.index.rank([sentence])[1]}
     beside = {each.entry_id: each.score for each in (tools.index.rank([told, sentence])[1] if told else context.ranked)}
-    scale, beside_scale = max(own.values()), max(beside.values())
+    first, second = sorted(own.values(), reverse=True)[:2]
+    sure = min(max((first - second) / _SURE_MARGIN, _LEAST), _MOST)
+    most_beside = max(beside.values())
 
     def fit(entry_id: str) -> float:
         same = SAME_PARAGRAPH if entry_id == previous else 0.0
-        return own[entry_id] / scale * min(scale / _SURE, 1.5) + BESIDE_WEIGHT * beside[entry_id] / beside_scale + same
+        return sure * own[entry_id] / first + BESIDE_WEIGHT * beside[entry_id] / most_beside + same
 
     return max(own, key=fit)
 
 
-_SURE = 8.0
+_SURE_MARGIN = 3.0
+_LEAST, _MOST = 0.3, 1.5
 
 
 def _short(text: str) -> str:
