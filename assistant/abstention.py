@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).parent / "abstention.json"
 READ = 4
+_JUDGED = tuple(slot for slot in Slot if slot is not Slot.PLACE)  # places are judged by name, below
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+(?=届|期|版|卷|次|轮|阶段)")
@@ -79,7 +80,7 @@ def features(context: Context, tools: Tools, reading: Reading) -> dict[str, floa
     values = {f"route_{intent}": float(np.log(share + 1e-4)) for intent, share in sorted(context.route.items())}
     values |= _reading_features(context, tools, reading)
     slots = asked_slots(query.text)
-    for slot in Slot:
+    for slot in _JUDGED:
         asked = slot in slots
         values[f"asked_{slot.value}"] = float(asked)
         values[f"unread_{slot.value}"] = float(asked and not holds(slot, best))

@@ -15,6 +15,7 @@ import typer
 from assistant.cli_corpus import corpus_app
 from assistant.settings import Settings, load_settings
 from corpus.errors import HabitatError
+from corpus.gazetteer import LANGUAGES
 
 app = typer.Typer(
     name="habitat",
@@ -36,13 +37,19 @@ def ask(
     """Answer one question."""
     from assistant.terminal import show
 
+    if lang is not None and lang not in LANGUAGES:
+        raise HabitatError(f"«{lang}» is no language of answers", f"one of: {', '.join(LANGUAGES)}")
     settings = load_settings()
     _ensure_index(settings)
     from assistant.chain import Assistant
 
     answer = Assistant.open(settings).answer(question, language=lang)
-    print(answer.model_dump_json() if json_ else show(answer))
-    if answer.status.value == "error":
+    failed = answer.status.value == "error"
+    if json_:
+        print(answer.model_dump_json())
+    else:
+        print(f"habitat: {answer.answer}" if failed else show(answer), file=sys.stderr if failed else sys.stdout)
+    if failed:
         raise typer.Exit(2)
 
 

@@ -23,6 +23,7 @@ class Slot(StrEnum):
     PERCENT = "percent"
     DATE = "date"
     COUNT = "count"
+    PLACE = "place"
 
 
 _ASKED = {
@@ -41,6 +42,9 @@ _ASKED = {
     Slot.PERSON: r"谁|哪位|叫什么名字|姓名|名叫|何人|\bwho\b|\bwhose\b|\bqui\b|quién|comment s'appelle|cómo se llama|من (?:هو|هي|قال|الذي)|ما اسم|\bкто\b|\bкого\b|как зовут|чьи|чей",
     Slot.PERCENT: r"百分之|百分比|比例|占比|比率|几成|多大比重|比重|percent|proportion|\bshare\b|what rate|pourcentage|proportion|porcentaje|proporción|نسبة|процент|доля|долю",
     Slot.DATE: r"什么时候|何时|哪年|哪一年|几月|几号|哪天|日期|when\b|what year|which year|what date|quand|quelle année|cuándo|en qué año|متى|أي عام|في أي سنة|когда|в каком году",
+    Slot.PLACE: r"哪些(?:国家|城市|地方|国|城)|哪几(?:个国家|座城|个城市|国)|哪(?:个|座)(?:国家|城市|城)|哪里|哪儿|什么地方|在哪|"
+    r"\bwhere\b|which (?:countries|cities|country|city|towns?)|\boù\b|quels? pays|quelles? villes?|dónde|qué (?:países|ciudades|país|ciudad)|"
+    r"أين|أي (?:الدول|دول|مدن|المدن|بلد|دولة|مدينة)|\bгде\b|в как(?:их|ой) (?:стран|город)",
     Slot.COUNT: r"多少|几(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人)|how many|how much|combien|cuánt[oa]s|كم|عدد|сколько|число",
 }  # fmt: skip
 _PATTERNS = {slot: re.compile(pattern, re.IGNORECASE) for slot, pattern in _ASKED.items()}
@@ -51,6 +55,7 @@ _FILLERS: dict[Slot, Callable[[str], bool]] = {
     Slot.CONTACT: lambda text: re.search(r"@|www\.|https?:|P\.O\.", text) is not None,
     Slot.PERSON: lambda text: re.search(r"[\u4e00-\u9fff]·[\u4e00-\u9fffA-Z]|先生|女士|博士|教授|秘书长|总统|[（(][A-Z][a-z]+ [A-Z]", text) is not None,
     Slot.PERCENT: lambda text: re.search(r"%|％|百分之|分之|近?四分之|成\b", text) is not None,
+    Slot.PLACE: lambda _text: True,
     Slot.DATE: lambda text: re.search(r"\d{4}\s*年|\d{1,2}\s*月|世纪|每年|一年一度|年度", text) is not None,
     Slot.COUNT: lambda text: re.search(r"\d|[一二三四五六七八九十两百千万亿]+(?:多)?(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人|大|卷|份|门|套)", text)
     is not None,

@@ -27,6 +27,7 @@ _FLAGSHIP = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}
+_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # colour and cursor codes pasted from a terminal
 _PUBLISHER = re.compile("人居[暑属数树书蜀]")
 
 
@@ -76,7 +77,7 @@ def _simplifier() -> Any:
 
 def normalise(text: str) -> str:
     """Full-width forms folded (NFKC), control and format characters removed, Chinese simplified, white space single."""
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", _TERMINAL.sub("", text))
     folded = "".join(c for c in folded if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") or c in "\n\t ")
     if _CHINESE.search(folded):
         folded = _PUBLISHER.sub("人居署", _simplifier().convert(folded))

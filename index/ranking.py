@@ -22,6 +22,7 @@ from index.views import VIEWS, Matrix, Views, standardised
 
 _CLAUSE = re.compile(r"[；;。！？!?\n]|(?<=[^\d])[，,](?=[^\d])|\s(?:and|et|y|и|و)\s|以及|另外|还有|同时|跟|和那")
 _MIN_CLAUSE = 6
+_AT_HOME = ("tool", "programme", "publication")
 _CASE_MENTIONS = {Mention.APPLIED, Mention.PILOTED, Mention.PLANNED, Mention.CAPTION}
 
 
@@ -98,7 +99,7 @@ class Ranker:
             lifts["place"] = self._lift(self._in_places(countries, set(cities)), weights["place"])
         named = {entry_id for term in query.terms for entry_id in term.entries}
         if named and len(named) <= len(self._ids) // 4:
-            homes = {term.entries[0] for term in query.terms if term.entries and term.category != "partner"}
+            homes = {term.entries[0] for term in query.terms if term.entries and term.category in _AT_HOME}
             lifts["name"] = self._lift(named, weights["term"]) + self._lift(homes, weights["term_home"])
         return lifts
 

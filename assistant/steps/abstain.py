@@ -46,11 +46,12 @@ def abstain(context: Context, tools: Tools) -> Context:
 
 
 def _threshold(context: Context, tools: Tools) -> float:
-    """Higher where the records themselves hold what is asked, and for questions on the catalogue as a whole."""
+    """Higher where the records hold what is asked, where the entry is named by its id, and for the introductions."""
     entry = tools.library.entry(context.ranked[0].entry_id)
     if entry.durations and Slot.DURATION in asked_slots(context.read.text):
         return RECORDED
-    return RECORDED if is_introduction(entry.id) else tools.judge.threshold
+    named = entry.id in context.read.entry_ids
+    return RECORDED if named or is_introduction(entry.id) else tools.judge.threshold
 
 
 def _end(context: Context, tools: Tools, status: Status) -> Context:
@@ -67,5 +68,5 @@ def _end(context: Context, tools: Tools, status: Status) -> Context:
         Line(say(context.language, "no_answer_near", entries=listed)),
         Line(contact),
     ]
-    context.gaps = [say(context.language, "gap", what=context.question.strip()[:120])]
+    context.gaps = [say(context.language, "gap", what=context.read.text[:120])]
     return context

@@ -12,6 +12,7 @@ from assistant.steps.compose.common import (
     foreign_lead,
     head,
     opening,
+    places_line,
     print_notes,
     read_entry,
     sentence_lines,
@@ -31,6 +32,8 @@ def fact(context: Context, tools: Tools, query: Query, entry_id: str, intent: In
         positions = list(dict.fromkeys([*opening(reading), *positions]))
     context.lines.append(head(context, tools, entry))
     context.lines.extend(foreign_lead(context, tools, entry))
+    if Slot.PLACE in asked_slots(query.text) and not query.places and (line := places_line(context, tools, entry)):
+        context.lines.append(line)
     context.lines.extend(sentence_lines(context, tools, reading, positions))
     if Slot.DURATION in asked_slots(query.text) and not entry.durations and not entry.field(FieldName.DURATION):
         gap = say(context.language, "gap_duration", title=tools.title(entry, context.language), id=entry.id)
