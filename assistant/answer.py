@@ -61,7 +61,10 @@ class Citation(BaseModel):
 
 
 class Answer(BaseModel):
-    """One answer. ``answer`` is Markdown with marks ``[n]`` behind what citation ``n`` supports."""
+    """One answer. ``answer`` is Markdown with marks ``[n]`` behind what citation ``n`` supports.
+
+    ``why`` says for each cited entry which views of it led there and which written question comes nearest.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,6 +75,7 @@ class Answer(BaseModel):
     answer: str
     citations: tuple[Citation, ...] = ()
     retrieved: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    why: dict[str, str] = Field(default_factory=dict)
     gaps: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0

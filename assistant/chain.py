@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.abstention import Judge
-from assistant.answer import Answer, Intent, Language, Status
+from assistant.answer import Answer, Citation, Intent, Language, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import number, verbatim
@@ -32,6 +32,7 @@ from index.live import Index
 Step = Callable[[Context, Tools], Context]
 STEPS: tuple[Step, ...] = (guard, understand, retrieve, abstain, compose)
 MOST_RETRIEVED = 20
+MOST_EXPLAINED = 5
 _log = logging.getLogger(__name__)
 
 
@@ -107,6 +108,7 @@ class Assistant:
             answer=text,
             citations=citations,
             retrieved=tuple(each.entry_id for each in context.ranked[:MOST_RETRIEVED]),
+            why=self._why(context, citations),
             gaps=tuple(context.gaps),
             suggestions=tuple(context.suggestions),
             confidence=round(context.confidence, 3),
@@ -114,6 +116,22 @@ class Assistant:
             index_version=self.tools.index.version,
             timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
         )
+
+    def _why(self, context: Context, citations: Sequence[Citation]) -> dict[str, str]:
+        """Why each cited entry was found: its strongest views and the written question nearest to what was asked."""
+        if context.query is None:
+            return {}
+        ranked = {each.entry_id: each for each in context.ranked}
+        views = self.tools.index.ranker().views
+        query = context.read
+        vector = views.vector(query.text, query.language)
+        found: dict[str, str] = {}
+        for entry_id in list(dict.fromkeys(citation.entry_id for citation in citations))[:MOST_EXPLAINED]:
+            rows, near = views.similar("question", vector, entry_id)
+            strongest = sorted(ranked[entry_id].parts.items(), key=lambda part: -part[1])[:2]
+            named = ", ".join(f"{name} {value:+.1f}" for name, value in strongest)
+            found[entry_id] = f"{named}: «{rows[int(near.argmax())].text}»"
+        return found
 
 
 def _load(settings: Settings) -> Tools:

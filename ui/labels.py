@@ -41,6 +41,7 @@ class Labels(BaseModel):
     send: str
     searching: str
     check_notice: str
+    why_found: str
     suggestions: str
     gaps: str
     near: str

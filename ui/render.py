@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from ui.session import Chat, Turn
 NEAR = 3
 _RIGHT_TO_LEFT_MARK = "\u200f"
 _QUESTION_SHOWN = 80
+_LINK = re.compile(r"\[([^\]]+)\]\(#\)")  # the print's links have lost their targets
 
 
 @dataclass(frozen=True)
@@ -156,22 +158,26 @@ class Painter:
         citations = turn.answer.citations if turn.answer else ()
         question = turn.question.replace("\n", " ")
         shown = question if len(question) <= _QUESTION_SHOWN else question[:_QUESTION_SHOWN] + "…"
-        items = "".join(self._source(number, citation) for citation in citations)
+        why = turn.answer.why if turn.answer else {}
+        items = "".join(self._source(number, citation, why.get(citation.entry_id, "")) for citation in citations)
         return (
             f'<div class="group" data-turn="{number}"{" hidden" if hidden else ""}>'
             f'<p class="for">{escape(self.words.sources_for)}{self.gap}<bdi>{escape(shown)}</bdi></p>'
             f'<ol>{items}</ol><p class="note">{escape(self.words.sources_note)}</p></div>'
         )
 
-    def _source(self, turn: int, citation: Citation) -> str:
+    def _source(self, turn: int, citation: Citation, why: str) -> str:
         words = self.words
         page = "" if citation.page is None else f" · {escape(words.page.format(page=citation.page))}"
         address = self._address(citation.entry_id, citation)
+        quote = escape(_LINK.sub(r"\1", citation.quote))
+        found = f'<p class="why">{escape(words.why_found)}{self.gap}<bdi>{escape(why)}</bdi></p>' if why else ""
         return f"""<li class="source" id="source-{turn}-{citation.n}" tabindex="-1">
 <div class="source-head"><span class="n" aria-label="{escape(words.mark.format(n=citation.n))}">{citation.n}</span>
 <h3><span class="id">{escape(citation.entry_id)}</span> <bdi lang="zh">{escape(citation.title)}</bdi></h3></div>
 <p class="where">{escape(words.fields[citation.field])}{page}</p>
-<blockquote dir="auto" lang="zh">{escape(citation.quote)}</blockquote>
+<blockquote dir="auto" lang="zh">{quote}</blockquote>
+{found}
 <p class="acts"><a data-entry href="{address}">{escape(words.open_entry)}</a>
 <a data-back="{turn}" data-n="{citation.n}" href="#turn-{turn}">{escape(words.back)}</a></p></li>"""
 
