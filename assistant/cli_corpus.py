@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -38,7 +39,7 @@ def check(edition: Annotated[str, typer.Option(help="edition")] = DEFAULT_EDITIO
     for what, count in summary(library):
         print(f"{what:<26}{count:>6}")
     print(f"{'questions in the bank':<26}{sum(len(own.questions) for own in bank):>6}")
-    found = [*problems(library), *bank_problems(library, bank)]
+    found = [*problems(library), *bank_problems(library, bank), *bank.near(_evaluation_questions())]
     for problem in found:
         print(f"wrong: {problem}", file=sys.stderr)
     print("all invariants hold" if not found else f"{len(found)} problems", file=sys.stderr)
@@ -116,6 +117,14 @@ def add_question(
         raise HabitatError("the evidence is not printed in the catalogue", "copy it from the entry as it is printed")
     path = QuestionBank().add(entry.id, Question(lang=lang, kind=kind, text=text.strip(), evidence=evidence))
     print(f"corpus: added to {path}; run: habitat index", file=sys.stderr)
+
+
+def _evaluation_questions() -> Iterator[str]:
+    """The questions of the evaluation sets, where the repository holds them: the bank must keep apart from them."""
+    for path in sorted((Path(__file__).parents[1] / "eval" / "sets").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            asked = json.loads(line)["question"]
+            yield asked if isinstance(asked, str) else " ".join(asked)
 
 
 def _rendered(entry: Entry) -> str:

@@ -21,6 +21,7 @@ from corpus.errors import CorpusError
 from corpus.gazetteer import LANGUAGES
 from corpus.model import Record
 
+NEAR = 0.8
 FOLDER = Path(__file__).parent / "questions"
 
 
@@ -115,6 +116,21 @@ class QuestionBank:
         if count["zh"] < 15 or len(own.questions) - count["zh"] < 15 or count["en"] < 5:
             yield f"{own.entry}.yaml: at least 15 Chinese, 15 other and 5 English questions are wanted, has {dict(count)}"
 
+    def near(self, texts: Iterable[str]) -> Iterator[str]:
+        """Written questions that nearly are one of some texts (cases of an evaluation set): shared trigrams >= 0.8."""
+        asked = [(own.entry, question.text) for own in self for question in own.questions]
+        grams = [_trigrams(text) for _, text in asked]
+        holders: dict[str, list[int]] = {}
+        for at, own_grams in enumerate(grams):
+            for gram in own_grams:
+                holders.setdefault(gram, []).append(at)
+        for text in texts:
+            wanted = _trigrams(text)
+            shared = Counter(at for gram in wanted for at in holders.get(gram, ()))
+            for at, count in shared.items():
+                if count >= NEAR * len(wanted | grams[at]):
+                    yield f"{asked[at][0]}.yaml: «{asked[at][1]}» nearly is a case of an evaluation set: «{text}»"
+
     def add(self, entry_id: str, question: Question) -> Path:
         """Append a question to an entry's file. Raises :class:`CorpusError` where it is there already."""
         own = self.entries.get(entry_id)
@@ -132,6 +148,11 @@ class QuestionBank:
         with path.open("a", encoding="utf-8") as handle:
             handle.write(f"  - {{{pairs}}}\n")
         return path
+
+
+def _trigrams(text: str) -> set[str]:
+    plain = squeeze(text)
+    return {plain[at : at + 3] for at in range(max(1, len(plain) - 2))}
 
 
 def squeeze(text: str) -> str:

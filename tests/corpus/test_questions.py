@@ -147,3 +147,10 @@ def test_problems_are_found(small_bank: QuestionBank, library: Library) -> None:
 def test_an_empty_bank_is_named(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no question bank"):
         QuestionBank(tmp_path)
+
+
+def test_a_question_that_nearly_is_an_evaluation_case_is_named() -> None:
+    bank = QuestionBank()
+    own = next(iter(bank)).questions[0].text
+    assert list(bank.near([own + "？？"]))
+    assert not list(bank.near(["完全是另一回事的一句话"]))
