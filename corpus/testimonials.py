@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.flow import clean
 from corpus.layout import Piece
-from corpus.model import FieldName, LineKind, Span, Testimonial
+from corpus.model import LineKind, Span, Testimonial
 from corpus.reader import ReaderNotes
 from corpus.source import Source
 
@@ -73,9 +73,3 @@ def _speaker_and_role(lines: list[str]) -> tuple[str, str, str, str]:
     further = [line.strip().rstrip("。") for line in lines[1:]]
     role, occasion = (rest, " ".join(further)) if rest else (" ".join(further), "")
     return match["name"].strip(), match["honorific"] or "", role.rstrip("。"), occasion
-
-
-def testimonial_field(pieces: Sequence[Piece]) -> FieldName | None:
-    """``FieldName.TESTIMONIAL`` where the entry quotes anybody."""
-    quoted = any(piece.kind is LineKind.QUOTE for piece in pieces)
-    return FieldName.TESTIMONIAL if quoted else None

@@ -13,7 +13,6 @@ from assistant.reading import Reading
 from assistant.slots import Slot, asked_slots, holds
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention, Span
-from corpus.questions import squeeze
 from index.passages import Sentence
 from index.query import Query
 
@@ -290,8 +289,3 @@ def foreign_lead(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]
     if summary:
         yield Line(say(context.language, "unofficial_summary", summary=summary))
     yield Line(say(context.language, "quoted"))
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same letters."""
-    return squeeze(one) == squeeze(other)
