@@ -39,7 +39,12 @@ _ASKED = {
     r"تكلفة|التكلفة|سعر|رسوم|ميزانية|يكلف|تكلف|مجان|стоимост|сколько стоит|цена|бюджет|плат[аеу]|бесплатн",
     Slot.CONTACT: r"电话|手机号|传真|微信|联系人|联系方式|地址|邮编|邮箱|网址|phone|telephone|fax|address|contact person|e-?mail|"
     r"téléphone|adresse|courriel|teléfono|dirección|correo|هاتف|عنوان|بريد|телефон|адрес|почт",
-    Slot.PERSON: r"谁|哪位|叫什么名字|姓名|名叫|何人|\bwho\b|\bwhose\b|\bqui\b|quién|comment s'appelle|cómo se llama|من (?:هو|هي|قال|الذي)|ما اسم|\bкто\b|\bкого\b|как зовут|чьи|чей",
+    Slot.PERSON: r"谁|哪位|叫什么名字|姓名|名叫|何人|\bwho\b|\bwhose\b|\bqui\b|quién|comment s'appelle|cómo se llama|من (?:هو|هي|قال|الذي)|ما اسم|\bкто\b|\bкого\b|как зовут|чьи|чей|"
+    r"哪(?:个|一位)?(?:官员|市长|部长|局长|主任|负责人|专家|教授|学者|领导)|(?:官员|市长|部长|局长|主任|负责人|教授|学者|先生|女士)(?:是|叫)(?:谁|什么)|"
+    r"which (?:\S+ ){0,3}(?:official|minister|mayor|director|professor|expert|scholar|leader|boss|officer|commissioner)|"
+    r"quel(?:le)? (?:\S+ ){0,2}(?:responsable|ministre|maire|directeur|directrice|experte?|professeure?)|"
+    r"qué (?:\S+ ){0,2}(?:funcionari[oa]|ministr[oa]|alcalde(?:sa)?|directora?|expert[oa]|profesora?)|"
+    r"أي (?:مسؤول|وزير|عمدة|خبير|مدير)|как(?:ой|ая) (?:\S+ ){0,2}(?:чиновник|министр|мэр|директор|эксперт|профессор)",
     Slot.PERCENT: r"百分之|百分比|比例|占比|比率|几成|多大比重|比重|percent|proportion|\bshare\b|what rate|pourcentage|proportion|porcentaje|proporción|نسبة|процент|доля|долю",
     Slot.DATE: r"什么时候|何时|哪年|哪一年|几月|几号|哪天|日期|when\b|what year|which year|what date|quand|quelle année|cuándo|en qué año|متى|أي عام|في أي سنة|когда|в каком году",
     Slot.PLACE: r"哪些(?:国家|城市|地方|国|城)|哪几(?:个国家|座城|个城市|国)|哪(?:个|座)(?:国家|城市|城)|哪里|哪儿|什么地方|在哪|"

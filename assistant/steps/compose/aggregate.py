@@ -8,7 +8,7 @@ from assistant.conditions import Condition, Match
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
-from assistant.steps.compose.common import sentence_at
+from assistant.steps.compose.records import sentence_at
 from corpus.model import Entry, FieldName
 
 

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
-from assistant.steps.compose.common import (
-    chosen,
-    foreign_lead,
-    head,
-    print_notes,
-    read_entry,
-    sentence_lines,
-)
+from assistant.steps.compose.choosing import chosen
+from assistant.steps.compose.common import foreign_lead, head, read_entry, sentence_lines
+from assistant.steps.compose.notes import print_notes
 from corpus.model import FieldName
 
 SENTENCES = 4

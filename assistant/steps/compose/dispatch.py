@@ -9,6 +9,7 @@ from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.steps.compose.aggregate import answer_aggregate
 from assistant.steps.compose.compare import answer_compare
+from assistant.steps.compose.describe import answer_describe
 from assistant.steps.compose.fact import answer_fact
 from assistant.steps.compose.message import answer_message
 from assistant.steps.compose.recommend import answer_recommend
@@ -18,7 +19,7 @@ _SUGGESTED = (QuestionKind.DURATION, QuestionKind.PLACES, QuestionKind.CONTENT)
 
 _COMPOSERS: dict[Intent, Callable[[Context, Tools], Context]] = {
     Intent.FACT: answer_fact,
-    Intent.DESCRIBE: answer_fact,
+    Intent.DESCRIBE: answer_describe,
     Intent.ABOUT: answer_fact,
     Intent.RECOMMEND: answer_recommend,
     Intent.AGGREGATE: answer_aggregate,

@@ -6,17 +6,10 @@ from assistant.answer import Intent
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.slots import Slot, asked_slots
-from assistant.steps.compose.common import (
-    chosen,
-    duration_line,
-    foreign_lead,
-    head,
-    opening,
-    places_line,
-    print_notes,
-    read_entry,
-    sentence_lines,
-)
+from assistant.steps.compose.choosing import chosen, opening
+from assistant.steps.compose.common import foreign_lead, head, read_entry, sentence_lines
+from assistant.steps.compose.notes import print_notes
+from assistant.steps.compose.records import duration_line, places_line
 from corpus.model import FieldName
 from index.query import Query
 

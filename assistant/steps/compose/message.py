@@ -8,8 +8,8 @@ from assistant.answer import Intent
 from assistant.context import Context, Line, Tools
 from assistant.mail import questions, situation
 from assistant.messages import say
-from assistant.steps.compose.common import print_notes
 from assistant.steps.compose.fact import fact
+from assistant.steps.compose.notes import print_notes
 from assistant.steps.understand import decide_intent
 from index.query import understand as read_question
 

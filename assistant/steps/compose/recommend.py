@@ -5,15 +5,9 @@ from __future__ import annotations
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence
-from assistant.steps.compose.common import (
-    complete,
-    duration_line,
-    head,
-    opening,
-    read_entry,
-    sentence_at,
-    sentence_lines,
-)
+from assistant.steps.compose.choosing import complete, opening
+from assistant.steps.compose.common import head, read_entry, sentence_lines
+from assistant.steps.compose.records import duration_line, sentence_at
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention
 

@@ -1,0 +1,69 @@
+"""Lines made from an entry's records: its durations and where it was applied, each with the sentence that says so."""
+
+from __future__ import annotations
+
+from assistant.answer import Language
+from assistant.context import Context, Line, Quote, Tools
+from assistant.messages import say
+from assistant.quoting import quote_sentence, quote_span
+from assistant.steps.compose.common import escaped
+from corpus.gazetteer import country_names
+from corpus.model import Entry, FieldName, Mention
+from index.passages import Sentence
+
+PLACES_QUOTED = 8
+_APPLIED = {Mention.APPLIED, Mention.PILOTED, Mention.PLANNED}
+
+
+def duration_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
+    """All durations of an entry in one line, or ``None`` where the print gives none in figures."""
+    if not entry.durations:
+        return None
+    parts = "；".join(dict.fromkeys(each.text for each in entry.durations[:6]))
+    quotes = tuple(dict.fromkeys(_duration_quote(tools, entry, each.span.start) for each in entry.durations[:6]))
+    return Line(f"- {say(context.language, 'duration')}：{escaped(parts)}", quotes)
+
+
+def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
+    """Where an entry was applied, country by country, in the reader's language; ``None`` where the print names none."""
+    by_country: dict[str, list[str]] = {}
+    quotes: list[Quote] = []
+    for place in entry.places:
+        if place.mention not in _APPLIED or place.field is not FieldName.CASES or place.country is None:
+            continue
+        cities = by_country.setdefault(place.country, [])
+        if place.city:
+            cities.append(_city_name(tools, place.city, context.language))
+        sentence = sentence_at(tools, entry.id, place.span.start)
+        if sentence is not None and len(quotes) < PLACES_QUOTED:
+            quotes.append(quote_sentence(tools.library, sentence))
+    if not by_country:
+        return None
+    names = country_names(context.language.value)
+    parts = [
+        names.get(code, code) + (f" ({', '.join(dict.fromkeys(cities))})" if cities else "")
+        for code, cities in by_country.items()
+    ]
+    listed = ("；" if context.language is Language.ZH else "; ").join(parts)
+    return Line(f"- {say(context.language, 'where')}：{escaped(listed)}", tuple(dict.fromkeys(quotes)))
+
+
+def _city_name(tools: Tools, printed: str, language: Language) -> str:
+    if language is Language.ZH:
+        return printed
+    record = next((each for each in tools.library.gazetteer.places if printed in each.printed), None)
+    return str(getattr(record, language.value)) if record else printed
+
+
+def _duration_quote(tools: Tools, entry: Entry, start: int) -> Quote:
+    sentence = sentence_at(tools, entry.id, start)
+    if sentence is not None:
+        return quote_sentence(tools.library, sentence)
+    duration = next(each for each in entry.durations if each.span.start == start)
+    return quote_span(entry.id, FieldName.DURATION, duration.span, tools.library.quote(duration.span))
+
+
+def sentence_at(tools: Tools, entry_id: str, offset: int) -> Sentence | None:
+    """The sentence of an entry that holds the source character at ``offset``."""
+    own = tools.reader.sentences[entry_id]
+    return next((each for each in own if offset in each.offsets), None)
