@@ -2,8 +2,8 @@
 
 Retrieval scores alone do not tell (near misses use more of the catalogue's words than real questions). What tells is
 whether the asked kind of thing (money, a person, a percentage, ...) stands in the sentences read, whether places, years,
-ordinals and Latin names of the question stand in the entry, how surely a written question points at a sentence, and how
-the question is routed. Weights are fitted by ``python -m eval.abstention.fit`` on eval/tuning and stored beside this file.
+ordinals and Latin names of the question stand in the entry, how surely a written question points at a sentence, whether
+the question is nearer to what is answered or to the written near misses, and how it is routed. Weights are fitted by ``python -m eval.abstention.fit`` on eval/tuning and stored beside this file.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ def features(context: Context, tools: Tools, reading: Reading) -> dict[str, floa
     best = " ".join(reading.sentences[at].text for at in reading.best(READ))
     values = {f"route_{intent}": float(np.log(share + 1e-4)) for intent, share in sorted(context.route.items())}
     values |= _reading_features(context, tools, reading)
+    views = tools.index.ranker().views
+    values |= tools.silence.features(views, query, context.ranked[0].entry_id, float(reading.pointers.max()))
     slots = asked_slots(query.text)
     for slot in _JUDGED:
         asked = slot in slots

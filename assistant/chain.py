@@ -20,6 +20,7 @@ from assistant.quoting import number, verbatim
 from assistant.reading import Reader
 from assistant.router import Router
 from assistant.settings import Settings, load_settings
+from assistant.silence import Silence
 from assistant.steps.abstain import abstain
 from assistant.steps.compose.dispatch import compose
 from assistant.steps.guard import guard
@@ -142,7 +143,8 @@ def _load(settings: Settings) -> Tools:
         bank=bank,
         index=index,
         reader=Reader(index.library, bank),
-        router=Router.open(index.encoder, bank, settings.index_folder),
+        router=Router.open(index.encoder, settings.index_folder),
+        silence=Silence.open(index.encoder, bank, settings.index_folder),
         judge=Judge.load(),
         max_question=settings.max_question,
     )

@@ -12,6 +12,7 @@ from assistant.answer import Intent, Language, Status
 from assistant.conditions import Condition
 from assistant.reading import Reader
 from assistant.router import Router
+from assistant.silence import Silence
 from corpus.catalogue import Library
 from corpus.model import Entry, FieldName
 from corpus.questions import QuestionBank
@@ -39,6 +40,7 @@ class Tools:
     index: Index
     reader: Reader
     router: Router
+    silence: Silence
     judge: Judge
     max_question: int
 

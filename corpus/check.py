@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from corpus.catalogue import Library
 from corpus.flow import clean
+from corpus.gazetteer import LANGUAGES
 from corpus.layout import label_only
 from corpus.model import BlockKind, Entry, LineKind, Span
-from corpus.questions import QuestionBank
+from corpus.questions import QuestionBank, squeeze
 
 EXPECTED_ENTRIES = 66
 _RUNNING = {LineKind.BODY, LineKind.ITEM, LineKind.BOX, LineKind.HEADING}
@@ -39,6 +40,26 @@ def bank_problems(library: Library, bank: QuestionBank) -> Iterator[str]:
     imprint = printed[: library.source.line(45).end]
     texts["INTRO"] = imprint + texts["INTRO"]
     yield from bank.problems([entry.id for entry in library.entries], texts)
+    yield from _unsaid_problems(bank, {entry.id for entry in library.entries})
+
+
+def _unsaid_problems(bank: QuestionBank, known: set[str]) -> Iterator[str]:
+    answered = {squeeze(question.text) for own in bank for question in own.questions}
+    seen: dict[str, str] = {}
+    for entry_id, questions in bank.unsaid.items():
+        if entry_id not in known:
+            yield f"unsaid/{entry_id}.yaml: there is no entry {entry_id}"
+        for question in questions:
+            key = squeeze(question.text)
+            if key in answered:
+                yield f"unsaid/{entry_id}.yaml: «{question.text}» stands in the question bank as answered"
+            if key in seen:
+                yield f"unsaid/{entry_id}.yaml: «{question.text}» stands in {seen[key]}.yaml too"
+            seen[key] = entry_id
+            if question.lang not in LANGUAGES:
+                yield f"unsaid/{entry_id}.yaml: «{question.text}» has an unknown language {question.lang}"
+    for entry_id in sorted(known - set(bank.unsaid)):
+        yield f"unsaid/{entry_id}.yaml is missing"
 
 
 def _lines_once(library: Library) -> Iterator[str]:

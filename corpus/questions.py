@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from corpus.errors import CorpusError
 from corpus.gazetteer import LANGUAGES
 from corpus.model import Record
+from corpus.unsaid import Unsaid, load_unsaid
 
 NEAR = 0.8
 FOLDER = Path(__file__).parent / "questions"
@@ -69,6 +70,12 @@ class QuestionBank:
         if not files:
             raise CorpusError(f"there is no question bank in {folder}", "restore corpus/questions from the repository")
         self.entries = {each.entry: each for each in map(_load, files)}
+        self.unsaid: Unsaid = load_unsaid(self.unsaid_folder)
+
+    @property
+    def unsaid_folder(self) -> Path:
+        """Where the near misses that belong to this bank stand: beside it."""
+        return self.folder.parent / "unsaid"
 
     def __iter__(self) -> Iterator[EntryQuestions]:
         return iter(self.entries.values())

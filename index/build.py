@@ -1,4 +1,4 @@
-"""Builds the index: passages, written questions, titles and summaries become rows with vectors in the store.
+"""Builds the index: passages, written questions, titles, summaries and near misses become rows with vectors in the store.
 
 Vectors are kept where the text and the encoder are the same as in the current generation, so adding one question
 embeds one text.
@@ -21,14 +21,15 @@ from index.store import Manifest, Row, Store, StoreError, Vectors
 if TYPE_CHECKING:
     from index.encoder import Encoder
 
-FORMAT = 4
+FORMAT = 5
 _BATCH = 64
+_ASKED = ("question", "unsaid")
 Progress = Callable[[int, int], None]
 
 
 def wanted_manifest(library: Library, bank: QuestionBank, encoder_fingerprint: str, rows: int) -> Manifest:
     """The manifest of an up-to-date index; ``version`` is the hash of everything that shapes the vectors."""
-    bank_sha256 = _bank_hash(bank.folder)
+    bank_sha256 = _bank_hash(bank.folder, bank.unsaid_folder)
     parts = (library.catalogue.source_sha256, _records_hash(library), bank_sha256, encoder_fingerprint, str(FORMAT))
     version = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return Manifest(
@@ -43,7 +44,7 @@ def wanted_manifest(library: Library, bank: QuestionBank, encoder_fingerprint: s
 
 
 def index_rows(library: Library, bank: QuestionBank) -> Iterator[Row]:
-    """All texts to embed, in a fixed order: passages, then questions, titles and summaries."""
+    """All texts to embed, in a fixed order: passages, then questions, titles and summaries, then near misses."""
     for entry in library.entries:
         for passage in entry_passages(library.source, entry):
             yield Row(
@@ -63,6 +64,9 @@ def index_rows(library: Library, bank: QuestionBank) -> Iterator[Row]:
             yield _bank_row(f"{own.entry}/title/{language}", own.entry, "title", language, text)
         for language, text in own.summary.items():
             yield _bank_row(f"{own.entry}/summary/{language}", own.entry, "summary", language, text)
+    for entry_id, unsaid in bank.unsaid.items():
+        for number, each in enumerate(unsaid):
+            yield _bank_row(f"{entry_id}/unsaid/{number}", entry_id, "unsaid", each.lang, each.text)
 
 
 def is_current(store: Store, library: Library, bank: QuestionBank, encoder_fingerprint: str) -> bool:
@@ -93,7 +97,7 @@ def build_index(
             vectors[at] = vector
     done = 0
     for asked, encode in ((True, encoder.encode_queries), (False, encoder.encode_passages)):
-        own = [at for at in missing if (rows[at].kind == "question") is asked]
+        own = [at for at in missing if (rows[at].kind in _ASKED) is asked]
         for start in range(0, len(own), _BATCH):
             batch = own[start : start + _BATCH]
             vectors[batch] = encode([rows[at].text for at in batch])
@@ -116,17 +120,18 @@ def _kept_vectors(store: Store, fingerprint: str) -> dict[tuple[bool, str], Vect
 
 
 def _key(row: Row) -> tuple[bool, str]:
-    return row.kind == "question", row.text
+    return row.kind in _ASKED, row.text
 
 
 def _bank_row(row_id: str, entry: str, kind: str, language: str, text: str) -> Row:
     return Row(id=row_id, entry=entry, kind=kind, language=language, field="", size=0, start=0, end=0, text=text)
 
 
-def _bank_hash(folder: Path) -> str:
+def _bank_hash(*folders: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for folder in folders:
+        for path in sorted(folder.glob("*.yaml")):
+            digest.update(f"{folder.name}/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

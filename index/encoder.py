@@ -6,6 +6,7 @@ other model. Every vector is float32, of length one, so a dot product is a cosin
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
@@ -28,6 +29,7 @@ __all__ = [
     "Encoder",
     "EncoderError",
     "OnnxEncoder",
+    "RememberingEncoder",
     "SentenceTransformerEncoder",
     "WeightsError",
     "load_encoder",
@@ -39,6 +41,7 @@ DEFAULT = "default"
 _FEW = 8  # up to so many texts (the views of one question) one thread is used
 _BULK_THREADS = 2
 _BATCH_TOKENS = 2048
+_REMEMBERED = 64
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
 
 
@@ -64,6 +67,26 @@ class Encoder(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Passages as lists of `dimensions` floats, in the order given."""
         return self.encode_passages(texts).tolist()
+
+
+class RememberingEncoder(Encoder):
+    """An encoder that keeps the vectors of the last few single questions: every step of an answer asks for the same."""
+
+    def __init__(self, inner: Encoder) -> None:
+        self._inner = inner
+        self.name, self.fingerprint, self.dimensions = inner.name, inner.fingerprint, inner.dimensions
+        self._single = functools.lru_cache(_REMEMBERED)(self._encode_single)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        return self._single(texts[0]).copy() if len(texts) == 1 else self._inner.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """See Encoder."""
+        return self._inner.encode_passages(texts)
+
+    def _encode_single(self, text: str) -> Vectors:
+        return self._inner.encode_queries([text])
 
 
 class OnnxEncoder(Encoder):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.catalogue import DEFAULT_EDITION, Library
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, RememberingEncoder, load_encoder
 from index.query import Query
 from index.ranking import Ranked, Ranker
 from index.store import Store
@@ -42,7 +42,7 @@ class Index:
         """Open the index of an edition; it must have been built. Raises :class:`corpus.errors.HabitatError`."""
         library = Library.open(edition)
         store = Store(folder or default_cache_dir() / "index" / edition, url)
-        return cls(library, store, load_encoder(encoder))
+        return cls(library, store, RememberingEncoder(load_encoder(encoder)))
 
     @property
     def version(self) -> str:

@@ -39,7 +39,7 @@ class Views:
         position = {entry_id: at for at, entry_id in enumerate(self.entry_ids)}
         rows, vectors = generation.rows, _unit(generation.vectors)
         self.rows = rows
-        groups = {kind: _where(rows, kind) for kind in ("passage", "question", "sentence")}
+        groups = {kind: _where(rows, kind) for kind in ("passage", "question", "sentence", "unsaid")}
         groups["title"] = np.array(
             [at for at, row in enumerate(rows) if row.kind in ("title", "summary")], dtype=np.intp
         )
@@ -52,6 +52,7 @@ class Views:
             "passage": _unit(vectors[groups["passage"]] - vectors[groups["passage"]].mean(0)),
             "sentence": _unit(vectors[groups["sentence"]] - vectors[groups["sentence"]].mean(0)),
             "question": _unit(questions - np.stack([self._means[language] for language in languages])),
+            "unsaid": self._centred_questions(vectors, groups["unsaid"]),
             "title": _unit(
                 _centred_by_language(vectors[groups["title"]], [rows[at].language for at in groups["title"]])
             ),
@@ -61,6 +62,12 @@ class Views:
             "spots": Lexicon([rows[at].text for at in groups["passage"]]),
             "bank": Lexicon([_joined(rows, entry_id, ("question", "title", "summary")) for entry_id in self.entry_ids]),
         }
+
+    def _centred_questions(self, vectors: Matrix, where: NDArray[np.intp]) -> Matrix:
+        if not len(where):
+            return np.zeros((0, vectors.shape[1]), dtype=np.float32)
+        means = [self._means.get(self.rows[at].language, self._means["en"]) for at in where]
+        return _unit(vectors[where] - np.array(means, dtype=np.float32).reshape(len(where), -1))
 
     def vector(self, question: str, language: str) -> Matrix:
         """The centred vector of a question, float32 (dimensions,)."""
@@ -82,10 +89,14 @@ class Views:
         return {name: standardised(values) for name, values in found.items()}
 
     def similar(self, kind: str, vector: Matrix, entry_id: str) -> tuple[list[Row], Matrix]:
-        """An entry's rows of a kind («sentence», «question») and their cosines to a centred vector, in index order."""
+        """An entry's rows of a kind («sentence», «question», «unsaid») and their cosines to a centred vector, in index order."""
         own = np.flatnonzero(self._owners[kind] == self.entry_ids.index(entry_id))
         rows = [self.rows[self._groups[kind][at]] for at in own]
         return rows, self._centred[kind][own] @ vector
+
+    def closest(self, kind: str, vector: Matrix) -> float:
+        """The highest cosine of any entry's rows of a kind to a centred vector; 0 where there are none."""
+        return float((self._centred[kind] @ vector).max(initial=0.0))
 
     def nearest(self, question: str, language: str, entry_id: str) -> tuple[Row, Row]:
         """The passage and the written question of an entry nearest to a question: why it was found."""

@@ -1,1 +1,1 @@
-"""Abstention: fitting the judgement and measuring it."""
+"""Abstention measured: is nothing claimed where the catalogue says nothing? ``fit`` fits the model."""

@@ -1,8 +1,9 @@
-"""Fits the abstention model on our own cases (eval/tuning and eval/sets) and writes assistant/abstention.json.
+"""Fits the abstention model on our own cases (eval/tuning and the first sets of eval/sets) and writes assistant/abstention.json.
 
     python -m eval.abstention.fit
 
-All figures it prints are cross-validated: every case is judged by a model that did not see it.
+All figures it prints are cross-validated: every case is judged by a model that did not see it. The sets written later
+(fresh, emails, attacks, ...) are kept out: on them a release is judged.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from corpus.catalogue import write_atomic
 
 ROOT = Path(__file__).parents[1]
 ROUTES = ROOT.parent / "prompts" / "routes" / "out_of_scope.yaml"
-STRENGTH = 0.3
+STRENGTH = 0.03
 THRESHOLD = 0.7
+FITTED_ON = ("tuning/*.jsonl", "sets/cases-*.jsonl", "sets/abstain.jsonl")
 SEED = 1
 
 
@@ -77,8 +79,8 @@ def _tuning_cases() -> list[tuple[str | list[str], bool, str]]:
     """(question, answerable, group) of all our cases, and of the exemplars of what is out of scope."""
     cases = [
         (row["question"], bool(row.get("answerable", True)), str(row.get("group", path.stem.split("-")[0])))
-        for folder in ("tuning", "sets")
-        for path in sorted((ROOT / folder).glob("*.jsonl"))
+        for pattern in FITTED_ON
+        for path in sorted(ROOT.glob(pattern))
         for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]
     exemplars: Any = yaml.safe_load(ROUTES.read_text(encoding="utf-8"))

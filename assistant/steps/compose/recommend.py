@@ -1,18 +1,27 @@
-"""recommend: the services that fit a situation, each with the catalogue's reason, duration and experience nearby."""
+"""recommend: the services that fit a situation, each with the catalogue's reason, duration and experience nearby.
+
+Services near the best are argued for in the catalogue's words; some further ones are only named, nothing is claimed of them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from assistant.answer import Language
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.steps.compose.choosing import complete, opening
 from assistant.steps.compose.common import head, read_entry, sentence_lines
 from assistant.steps.compose.records import duration_line, sentence_at
+from assistant.steps.retrieve import is_introduction
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention
+from index.ranking import Ranked
 
-MOST, FEWEST = 4, 2
-MARGIN = 0.5
+MOST = 4
+MARGIN = 0.55
+NAMED, NAMED_MARGIN = 5, 0.3
 REASONS = (6, 2)
 OPENING = (2, 0)
 SENTENCES_READ = 14
@@ -39,6 +48,8 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
         if line := duration_line(context, tools, entry):
             context.lines.append(_indented(line))
         context.lines.extend(_indented(line) for line in _nearby(context, tools, entry))
+    if further := _further(context, tools, fitting):
+        context.lines.append(Line("\n" + say(context.language, "recommend_also", entries=further)))
     context.lines.append(
         Line("\n" + say(context.language, "recommend_next", contact=tools.library.catalogue.edition.contact))
     )
@@ -46,11 +57,22 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
 
 
 def candidates(context: Context, tools: Tools) -> list[Entry]:
-    """The entries to recommend: services and flagships within a margin of the best, two to four."""
-    ranked = [each for each in context.ranked if not each.entry_id.endswith(".0") and each.entry_id != "INTRO"]
-    best = ranked[0].score
-    near = [each for each in ranked[:MOST] if each.score >= MARGIN * best]
-    return [tools.library.entry(each.entry_id) for each in (near if len(near) >= FEWEST else ranked[:FEWEST])]
+    """The entries to recommend: services and flagships within a margin of the best, one to four."""
+    ranked = _services(context)
+    return [tools.library.entry(each.entry_id) for each in ranked[:MOST] if each.score >= MARGIN * ranked[0].score]
+
+
+def _further(context: Context, tools: Tools, fitting: Sequence[Entry]) -> str:
+    """Titles of the services that come next; empty where none is near enough."""
+    ranked = _services(context)
+    known = {entry.id for entry in fitting}
+    near = [each.entry_id for each in ranked[:NAMED] if each.score >= NAMED_MARGIN * ranked[0].score]
+    names = (f"{each} {tools.title(tools.library.entry(each), context.language)}" for each in near if each not in known)
+    return "；".join(names) if context.language is Language.ZH else "; ".join(names)
+
+
+def _services(context: Context) -> list[Ranked]:
+    return [each for each in context.ranked if not is_introduction(each.entry_id)]
 
 
 def _nearby(context: Context, tools: Tools, entry: Entry) -> list[Line]:
