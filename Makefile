@@ -34,6 +34,7 @@ check: $(STAMP)
 
 bench: setup
 	$(BIN)/python -m benchmarks.latency
+	$(BIN)/python -m benchmarks.page
 
 clean:
 	rm -rf $(VENV)

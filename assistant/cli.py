@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from assistant.cli_corpus import corpus_app
-from assistant.settings import Settings, load_settings
+from assistant.cli_eval import eval_app
+from assistant.cli_index import ensure_index
+from assistant.settings import load_settings
 from corpus.errors import HabitatError
 from corpus.gazetteer import LANGUAGES
 
@@ -26,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(eval_app, name="eval")
 
 
 @app.command()
@@ -40,7 +43,7 @@ def ask(
     if lang is not None and lang not in LANGUAGES:
         raise HabitatError(f"«{lang}» is no language of answers", f"one of: {', '.join(LANGUAGES)}")
     settings = load_settings()
-    _ensure_index(settings)
+    ensure_index(settings)
     from assistant.chain import Assistant
 
     answer = Assistant.open(settings).answer(question, language=lang)
@@ -65,7 +68,7 @@ def batch(
     settings = load_settings()
     if not in_.is_file():
         raise HabitatError(f"there is no file {in_}", "name a JSON Lines file with --in")
-    _ensure_index(settings)
+    ensure_index(settings)
     from assistant.chain import Assistant
 
     run_batch(Assistant.open(settings), in_, out, jobs)
@@ -76,20 +79,27 @@ def serve(
     host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on", min=1, max=65535)] = None,
 ) -> None:
-    """Serve the chat page at /, the API at /api, health at /healthz and /readyz."""
+    """Serve the chat page at /, the API at /api, health at /healthz and /readyz, counters at /metrics."""
     settings = load_settings()
-    _ensure_index(settings)
     import uvicorn
 
     from assistant.api.app import create_app
+    from assistant.api.logs import configure
     from assistant.chain import Assistant
+    from assistant.desk import Desk
+    from assistant.finding import IndexFinder
+    from assistant.state.store import Store
     from ui.app import mount
 
-    assistant = Assistant.open(settings)
-    site = mount(create_app(assistant), assistant)
-    address, door = host or settings.host, port or settings.port
-    print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
-    uvicorn.run(site, host=address, port=door, log_level="warning", timeout_graceful_shutdown=3)
+    configure(settings.log_level)
+    with Store.open(settings) as store:
+        ensure_index(settings)
+        assistant = Assistant.open(settings)
+        desk = Desk(assistant, IndexFinder(lambda: assistant.tools.index), store)
+        site = mount(create_app(desk, settings), desk)
+        address, door = host or settings.host, port or settings.port
+        print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
+        uvicorn.run(site, host=address, port=door, log_config=None, access_log=False, timeout_graceful_shutdown=3)
 
 
 @app.command()
@@ -98,43 +108,11 @@ def index(
 ) -> None:
     """Build the index or bring it up to date."""
     settings = load_settings()
-    embedded = _ensure_index(settings, rebuild=rebuild)
+    embedded = ensure_index(settings, rebuild=rebuild)
     if embedded is None:
         print(f"index: up to date in {settings.index_folder}", file=sys.stderr)
     else:
         print(f"index: built in {settings.index_folder} ({embedded} texts embedded)", file=sys.stderr)
-
-
-def _ensure_index(settings: Settings, rebuild: bool = False) -> int | None:
-    from corpus.catalogue import Library
-    from index.store import Store
-    from index.upkeep import ensure_index
-
-    library = Library.open(settings.edition)
-    store = Store(settings.index_folder, settings.chroma_url)
-    with _Progress() as progress:
-        return ensure_index(library, store, settings.encoder, rebuild, progress)
-
-
-class _Progress:
-    """A progress bar on stderr that appears with the first step."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        from tqdm import tqdm
-
-        if self._bar is None:
-            self._bar = tqdm(total=total, desc="embedding", unit="text", file=sys.stderr, mininterval=2)
-        self._bar.update(done - self._bar.n)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
 
 def main() -> None:

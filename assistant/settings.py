@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.catalogue import DEFAULT_EDITION
@@ -30,11 +32,34 @@ class Settings(BaseSettings):
     max_question: int = Field(default=20_000, ge=1, description="longest question or mail in characters")
     host: str = Field(default="127.0.0.1", description="address the server listens on")
     port: int = Field(default=7860, ge=1, le=65535, description="port the server listens on")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level of the server's log lines: debug, info, warning or error"
+    )
+    max_body: int = Field(default=1_000_000, ge=1, description="largest request body in bytes; more gets 413")
+    requests_per_minute: int = Field(
+        default=120, ge=1, description="questions and searches of one address in a minute; more get 429"
+    )
+    concurrency: int = Field(default=2, ge=1, description="API questions worked on at once")
+    waiting: int = Field(default=16, ge=0, description="API questions that may wait for their turn; more get 503")
+    answer_seconds: float = Field(default=30.0, gt=0, description="longest time for an API answer; after it comes 503")
+    data: Path | None = Field(default=None, description="folder of the state; default: the user's data folder")
+    database_url: SecretStr | None = Field(
+        default=None, description="database of the state (postgresql://…); default: state.sqlite3 in the data folder"
+    )
+    session_hours: int = Field(default=24, ge=1, description="hours a question of a session is kept")
+    feedback_days: int = Field(default=365, ge=1, description="days feedback is kept")
+    question_log: bool = Field(default=False, description="keep a log of questions, personal data removed")
+    question_log_days: int = Field(default=30, ge=1, description="days the question log is kept")
 
     @property
     def index_folder(self) -> Path:
         """Where the index lies."""
         return self.index or default_cache_dir() / "index" / self.edition
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the state lies, unless a database URL says otherwise."""
+        return self.data or user_data_path("habitat", appauthor=False)
 
 
 def load_settings() -> Settings:

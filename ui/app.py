@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from ui import reader
+from assistant.desk import Desk
+from ui import catalogue, entry, finder, places
 from ui.chat import ChatPage
-from ui.port import Answerer
-from ui.shell import ASSETS, Shell
+from ui.export import routes as export
+from ui.frame import ASSETS
+from ui.shell import Shell
 from ui.theme import theme
 
 WAITING = 200
@@ -25,14 +27,22 @@ _CLOSED = (
 )
 
 
-def mount(app: FastAPI, assistant: Answerer) -> FastAPI:
-    """Mount the chat page at ``/`` and the entry pages at ``/read``. Routes added to ``app`` later are not reached."""
-    app.add_middleware(Shell)
-    app.include_router(reader.router(assistant.library))
+def mount(app: FastAPI, desk: Desk) -> FastAPI:
+    """Mount the chat page at ``/`` and the other pages beside it. Routes added to ``app`` later are not reached."""
+    library = desk.library
+    app.add_middleware(Shell, edition=library.catalogue.edition)
+    for router in (
+        entry.router(library),
+        catalogue.router(desk),
+        finder.router(desk),
+        places.router(library),
+        export.router(library),
+    ):
+        app.include_router(router)
     app.mount("/page", StaticFiles(directory=ASSETS), name="page")
     for path in _CLOSED:
         app.add_api_route(f"/gradio_api/{path}", _closed, methods=["GET", "POST"], include_in_schema=False)
-    page = ChatPage(assistant).build()
+    page = ChatPage(desk).build()
     page.queue(max_size=WAITING, api_open=False)
     return gr.mount_gradio_app(  # pyright: ignore[reportUnknownMemberType] (a parameter without types)
         app,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,18 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.answer import Language, Status
+from assistant.facets import Band, FacetName
 from corpus.model import FieldName
+from ui.label_groups import (
+    CatalogueWords,
+    ChatWords,
+    EntryWords,
+    FeedbackWords,
+    FinderWords,
+    FrameWords,
+    LengthWords,
+    PlacesWords,
+)
 
 FOLDER = Path(__file__).parent / "assets" / "labels"
 DEFAULT = Language.ZH
@@ -42,6 +54,8 @@ class Labels(BaseModel):
     searching: str
     check_notice: str
     why_found: str
+    nearest: str
+    views: dict[str, str]
     suggestions: str
     gaps: str
     near: str
@@ -64,7 +78,15 @@ class Labels(BaseModel):
     entry_missing: str
     entry_failed: str
     close: str
-    home: str
+    sections: dict[str, str]
+    frame: FrameWords
+    chat: ChatWords
+    feedback: FeedbackWords
+    lengths: LengthWords
+    entry_page: EntryWords
+    catalogue: CatalogueWords
+    finder: FinderWords
+    places: PlacesWords
 
     @model_validator(mode="after")
     def _complete(self) -> Labels:
@@ -72,6 +94,13 @@ class Labels(BaseModel):
             raise ValueError(f"no label for the fields {sorted(missing)}")
         if missing := set(Status) - {Status.ANSWERED} - set(self.status):
             raise ValueError(f"no label for the statuses {sorted(missing)}")
+        lists: tuple[tuple[str, set[StrEnum], set[StrEnum]], ...] = (
+            ("facets", set(FacetName), set(self.catalogue.facets)),
+            ("durations", set(Band), set(self.catalogue.bands)),
+        )
+        for what, wanted, given in lists:
+            if missing := wanted - given:
+                raise ValueError(f"no label for the {what} {sorted(missing)}")
         return self
 
 

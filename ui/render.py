@@ -2,92 +2,72 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlencode
 
 from assistant.answer import Answer, Citation, Language, Status
 from corpus.catalogue import Library
 from ui.answer_text import answer_html
-from ui.labels import Labels, direction, labels
+from ui.frame import Frame, Room
+from ui.labels import Labels
+from ui.record import record
 from ui.session import Chat, Turn
+from ui.titles import title
 
 NEAR = 3
+READ_TOGETHER = 3
 _RIGHT_TO_LEFT_MARK = "\u200f"
-_QUESTION_SHOWN = 80
-_LINK = re.compile(r"\[([^\]]+)\]\(#\)")  # the print's links have lost their targets
 
 
 @dataclass(frozen=True)
 class Painter:
-    """Writes the parts of the page in one language."""
+    """Writes the parts of the chat page in one language."""
 
     library: Library
     language: Language
 
     @property
+    def frame(self) -> Frame:
+        """Head and foot of the page."""
+        return Frame(self.library.catalogue.edition, self.language)
+
+    @property
     def words(self) -> Labels:
         """The labels of the language."""
-        return labels(self.language)
-
-    @property
-    def gap(self) -> str:
-        """What stands between two sentences: Chinese punctuation brings its own space."""
-        return "" if self.language is Language.ZH else " "
-
-    @property
-    def attributes(self) -> str:
-        """Language and writing direction of a part of the page."""
-        return f'lang="{self.language.value}" dir="{direction(self.language)}"'
+        return self.frame.words
 
     def header(self) -> str:
-        """Title, edition notice, language switch and the button for a new chat."""
-        words, edition = self.words, self.library.catalogue.edition
-        options = "".join(
-            f'<option value="{each.value}" lang="{each.value}"{" selected" if each is self.language else ""}>'
-            f"{escape(labels(each).name)}</option>"
-            for each in Language
+        """The head of all pages, with what one can do with the conversation."""
+        words = self.words.chat
+        formats = "".join(
+            f'<li><button type="button" data-export="{kind}">{escape(name)}</button></li>'
+            for kind, name in (("docx", words.word), ("pdf", words.pdf), ("md", words.markdown))
         )
-        notice = escape(words.edition_notice.format(number=edition.number))
-        contact = escape(edition.contact)
-        return f"""<div class="head" {self.attributes} data-page-lang="{self.language.value}">
-<a class="skip" href="#question" data-skip>{escape(words.skip)}</a>
-<div class="head-row"><h1>{escape(words.title)}</h1>
-<div class="head-tools"><label><span class="quiet-label">{escape(words.language)}</span>
-<select id="language" aria-label="{escape(words.language)}">{options}</select></label>
-<button type="button" id="new-chat" class="plain">{escape(words.new_chat)}</button></div></div>
-<p class="notice">{notice}{self.gap}{escape(words.binding_notice)}{self.gap}<span class="contact">\
-{escape(words.contact)}{self.gap}<a href="mailto:{contact}"><bdi>{contact}</bdi></a></span></p></div>"""
+        tools = (
+            '<div class="head-tools">'
+            f'<button type="button" id="new-chat" class="plain">{escape(self.words.new_chat)}</button>'
+            f'<button type="button" id="history" class="plain" aria-haspopup="dialog">{escape(words.history)}</button>'
+            f'<details class="menu" id="export"><summary class="plain">{escape(words.export)}</summary>'
+            f"<ul>{formats}</ul></details></div>"
+        )
+        return self.frame.header(Room.CHAT, tools)
 
     def footer(self) -> str:
-        """What to keep in mind when reading answers."""
-        return f'<p class="check" {self.attributes}>{escape(self.words.check_notice)}</p>'
+        """What to keep in mind when reading answers, and the words that the page's script says."""
+        words = self.words.chat.model_dump_json()
+        feedback = self.words.feedback.model_dump_json()
+        return f'{self.frame.footer()}<div id="words" hidden data-chat="{escape(words)}" data-feedback="{escape(feedback)}"></div>'
 
     def transcript(self, chat: Chat) -> str:
         """The conversation, or a welcome with example questions where there is none yet."""
-        inner = "".join(self._turn(number, turn) for number, turn in enumerate(chat.turns, 1)) or self._welcome()
-        last = chat.turns[-1].answer if chat.turns else None
+        inner = "".join(self._turn(number, chat) for number in range(1, len(chat.turns) + 1)) or self._welcome()
+        last = chat.turns[-1].visible if chat.turns else None
         if last and last.suggestions:
             inner += self._buttons("follow", self.words.suggestions, last.suggestions)
+        state = "pending" if chat.pending else "still"
         return (
-            f'<div class="transcript" {self.attributes} role="log" aria-live="polite"'
-            f' aria-label="{escape(self.words.conversation)}">{inner}</div>'
-        )
-
-    def sources(self, chat: Chat) -> str:
-        """The passages that the answers cite: those of the last answer open, the others behind their marks."""
-        words = self.words
-        cited = [(number, turn) for number, turn in enumerate(chat.turns, 1) if turn.answer and turn.answer.citations]
-        groups = "".join(self._group(number, turn, hidden=number != len(chat.turns)) for number, turn in cited)
-        last = chat.turns[-1] if chat.turns else None
-        hint = words.sources_none if last and not last.pending else words.sources_empty
-        covered = " hidden" if cited and cited[-1][0] == len(chat.turns) else ""
-        return (
-            f'<section class="sources" {self.attributes} aria-label="{escape(words.sources)}"'
-            f' data-failed="{escape(words.entry_failed)}" data-close="{escape(words.close)}">'
-            f"<h2>{escape(words.sources)}</h2>"
-            f'<p class="hint"{covered}>{escape(hint)}</p>{groups}</section>'
+            f'<section class="transcript" {self.frame.attributes} data-state="{state}"'
+            f' aria-label="{escape(self.words.conversation)}" data-record="{escape(record(chat))}">{inner}</section>'
         )
 
     def _welcome(self) -> str:
@@ -98,34 +78,81 @@ class Painter:
             f"{self._buttons('examples', words.examples_title, words.examples)}</section>"
         )
 
-    def _buttons(self, kind: str, title: str, questions: tuple[str, ...]) -> str:
+    def _buttons(self, kind: str, heading: str, questions: tuple[str, ...]) -> str:
         items = "".join(
             f'<li><button type="button" dir="auto" data-ask="{escape(question)}">{escape(question)}</button></li>'
             for question in questions
         )
-        return f'<div class="asks {kind}"><h2>{escape(title)}</h2><ul>{items}</ul></div>'
+        return f'<div class="asks {kind}"><h2>{escape(heading)}</h2><ul>{items}</ul></div>'
 
-    def _turn(self, number: int, turn: Turn) -> str:
-        words = self.words
-        if turn.answer:
-            reply = self._answer(number, turn.answer)
-        elif turn.failed:
-            reply = self._bubble("error", f'<div class="text" dir="auto">{escape(words.failure)}</div>', words.status)
-        else:
-            reply = self._bubble("pending", f'<p class="pending-text">{escape(words.searching)}</p>', words.status)
+    def _turn(self, number: int, chat: Chat) -> str:
+        words, turn = self.words, chat.turns[number - 1]
+        acts = "" if chat.pending else self._question_acts(number)
         return (
-            f'<article class="turn" id="turn-{number}"><div class="question">'
-            f'<span class="quiet-label">{escape(words.you)}</span>'
-            f'<p dir="auto">{escape(turn.question)}</p></div>{reply}</article>'
+            f'<article class="turn" id="turn-{number}" data-turn="{number}" tabindex="-1">'
+            f'<div class="question"><h2 class="quiet-label">{escape(words.you)}</h2>'
+            f'<p dir="auto">{escape(turn.question)}</p></div>{acts}'
+            f"{self._together(number, chat)}{self._reply(number, turn, settled=not chat.pending)}</article>"
         )
 
-    def _bubble(self, status: str, inner: str, statuses: dict[Status, str]) -> str:
-        named = {known.value: text for known, text in statuses.items()}.get(status)
+    def _question_acts(self, number: int) -> str:
+        words = self.words.chat
+        acts = (("edit", words.edit), ("link", words.link))
+        return f'<p class="acts own">{self._acts(number, acts)}</p>'
+
+    @staticmethod
+    def _acts(number: int, acts: tuple[tuple[str, str], ...]) -> str:
+        return "".join(
+            f'<button type="button" class="act" data-act="{act}" data-turn="{number}">{escape(name)}</button>'
+            for act, name in acts
+        )
+
+    def _together(self, number: int, chat: Chat) -> str:
+        """A follow-up is read together with what was asked before; the page says so."""
+        before = chat.questions[: number - 1][-READ_TOGETHER:]
+        if not before:
+            return ""
+        asked = " › ".join(f"<bdi>{escape(_short(question))}</bdi>" for question in before)
+        return f'<p class="together">{escape(self.words.chat.together)}{self.frame.gap}{asked}</p>'
+
+    def _reply(self, number: int, turn: Turn, *, settled: bool) -> str:
+        words, answer = self.words, turn.visible
+        if turn.failed:
+            fault = f'<div class="text" dir="auto">{escape(words.failure)}</div>'
+            return self._bubble("error", fault + self._retry(number, settled=settled))
+        if answer is None and turn.stopped:
+            stopped = f'<p class="note">{escape(words.chat.stopped)}</p>'
+            return self._bubble("stopped", stopped + self._retry(number, settled=settled))
+        if answer is None:
+            return self._bubble("pending", f'<p class="pending-text">{escape(words.searching)}</p>')
+        inner = self._answer(number, answer)
+        if turn.stopped:
+            inner += f'<p class="note">{escape(words.chat.stopped)}</p>'
+        if settled:
+            acts = (("copy", words.chat.copy_answer), ("retry", words.chat.retry))
+            inner += f'<div class="acts">{self._acts(number, acts)}{self._thumbs(number, answer)}</div>'
+        return self._bubble(answer.status.value + (" pending" if turn.pending else ""), inner, answer.status)
+
+    def _retry(self, number: int, *, settled: bool) -> str:
+        acts = self._acts(number, (("retry", self.words.chat.retry),))
+        return f'<div class="acts">{acts}</div>' if settled else ""
+
+    def _thumbs(self, number: int, answer: Answer) -> str:
+        words = self.words.feedback
+        return (
+            f'<span class="thumbs" role="group" aria-label="{escape(words.title)}">'
+            + "".join(
+                f'<button type="button" class="act" data-thumb="{thumb}" data-turn="{number}" aria-pressed="false">'
+                f"{escape(name)}</button>"
+                for thumb, name in (("up", words.up), ("down", words.down))
+            )
+            + "</span>"
+        )
+
+    def _bubble(self, kind: str, inner: str, status: Status = Status.ANSWERED) -> str:
+        named = self.words.status.get(Status.ERROR if kind == "error" else status, "")
         label = f'<p class="status">{escape(named)}</p>' if named else ""
-        return (
-            f'<div class="answer {status}"><span class="quiet-label">{escape(self.words.assistant)}</span>'
-            f"{label}{inner}</div>"
-        )
+        return f'<div class="answer {kind}"><h2 class="quiet-label">{escape(self.words.assistant)}</h2>{label}{inner}</div>'
 
     def _answer(self, number: int, answer: Answer) -> str:
         known = frozenset(citation.n for citation in answer.citations)
@@ -135,55 +162,29 @@ class Painter:
         inner = f'<div class="text" dir="auto" lang="{answer.language.value}">{lead}{text}</div>'
         if answer.gaps:
             items = "".join(f'<li dir="auto">{escape(gap)}</li>' for gap in answer.gaps)
-            inner += f'<div class="gaps"><h2>{escape(self.words.gaps)}</h2><ul>{items}</ul></div>'
+            inner += f'<div class="gaps"><h3>{escape(self.words.gaps)}</h3><ul>{items}</ul></div>'
         if answer.citations:
-            label = escape(self.words.see_sources.format(count=len(answer.citations)))
-            first = answer.citations[0].n
-            link = f'href="#source-{number}-{first}" data-turn="{number}" data-n="{first}"'
-            inner += f'<p class="to-sources"><a {link}>{label}</a></p>'
+            inner += self._to_sources(number, answer.citations)
         if answer.status is Status.NO_ANSWER:
             inner += self._near(answer)
-        return self._bubble(answer.status.value, inner, self.words.status)
+        return inner
+
+    def _to_sources(self, number: int, citations: tuple[Citation, ...]) -> str:
+        label = escape(self.words.see_sources.format(count=len(citations)))
+        first = citations[0].n
+        link = f'href="#source-{number}-{first}" data-turn="{number}" data-n="{first}"'
+        return f'<p class="to-sources"><a {link}>{label}</a></p>'
 
     def _near(self, answer: Answer) -> str:
         near = [self.library.entry(each) for each in answer.retrieved[:NEAR] if self.library.knows(each)]
         items = "".join(
-            f'<li><a data-entry href="{self._address(entry.id)}"><span class="id">{escape(entry.id)}</span>'
-            f' <bdi lang="zh">{escape(entry.title)}</bdi></a></li>'
+            f'<li><a data-entry href="{self.frame.address(f"entry/{entry.id}")}"><span class="id">{escape(entry.id)}</span>'
+            f" <bdi>{escape(title(entry, self.language))}</bdi></a></li>"
             for entry in near
         )
-        return f'<div class="near"><h2>{escape(self.words.near)}</h2><ul>{items}</ul></div>' if items else ""
+        return f'<div class="near"><h3>{escape(self.words.near)}</h3><ul>{items}</ul></div>' if items else ""
 
-    def _group(self, number: int, turn: Turn, *, hidden: bool) -> str:
-        citations = turn.answer.citations if turn.answer else ()
-        question = turn.question.replace("\n", " ")
-        shown = question if len(question) <= _QUESTION_SHOWN else question[:_QUESTION_SHOWN] + "…"
-        why = turn.answer.why if turn.answer else {}
-        items = "".join(self._source(number, citation, why.get(citation.entry_id, "")) for citation in citations)
-        return (
-            f'<div class="group" data-turn="{number}"{" hidden" if hidden else ""}>'
-            f'<p class="for">{escape(self.words.sources_for)}{self.gap}<bdi>{escape(shown)}</bdi></p>'
-            f'<ol>{items}</ol><p class="note">{escape(self.words.sources_note)}</p></div>'
-        )
 
-    def _source(self, turn: int, citation: Citation, why: str) -> str:
-        words = self.words
-        page = "" if citation.page is None else f" · {escape(words.page.format(page=citation.page))}"
-        address = self._address(citation.entry_id, citation)
-        quote = escape(_LINK.sub(r"\1", citation.quote))
-        found = f'<p class="why">{escape(words.why_found)}{self.gap}<bdi>{escape(why)}</bdi></p>' if why else ""
-        return f"""<li class="source" id="source-{turn}-{citation.n}" tabindex="-1">
-<div class="source-head"><span class="n" aria-label="{escape(words.mark.format(n=citation.n))}">{citation.n}</span>
-<h3><span class="id">{escape(citation.entry_id)}</span> <bdi lang="zh">{escape(citation.title)}</bdi></h3></div>
-<p class="where">{escape(words.fields[citation.field])}{page}</p>
-<blockquote dir="auto" lang="zh">{quote}</blockquote>
-{found}
-<p class="acts"><a data-entry href="{address}">{escape(words.open_entry)}</a>
-<a data-back="{turn}" data-n="{citation.n}" href="#turn-{turn}">{escape(words.back)}</a></p></li>"""
-
-    def _address(self, entry_id: str, citation: Citation | None = None) -> str:
-        """The address of an entry's page, with the passage to mark."""
-        wanted = {"lang": self.language.value}
-        if citation:
-            wanted |= {"start": str(citation.start), "end": str(citation.end)}
-        return escape(f"read/{urlencode({'': entry_id})[1:]}?{urlencode(wanted)}#passage")
+def _short(question: str, most: int = 120) -> str:
+    line = " ".join(question.split())
+    return line if len(line) <= most else line[:most] + "…"

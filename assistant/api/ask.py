@@ -1,20 +1,24 @@
-"""``POST /api/ask``: one question, one Answer (or its events)."""
+"""``POST /api/ask``: one question, one Answer (or its events); ``/api/sessions``: conversations."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 from uuid import uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from starlette.responses import Response, StreamingResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
 
 from assistant.answer import Answer, Language
-from assistant.api.port import Answerer
+from assistant.api.examples import ANSWER
+from assistant.api.gate import Gate
+from assistant.api.limits import Throttle, address_of
 from assistant.api.problems import documented
-from assistant.api.sessions import Sessions
-from assistant.api.stream import events
-from assistant.api.text import clean
+from assistant.api.stream import DESCRIBED, MEDIA_TYPE, events, streamed
+from assistant.desk import Desk
+from assistant.state.sessions import UNGUESSABLE, Sessions
+from assistant.text import clean
 
 
 class Ask(BaseModel):
@@ -22,13 +26,22 @@ class Ask(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"question": "城市韧性资料收集需要多长时间？"}]},
+        json_schema_extra={
+            "examples": [
+                {"question": "城市韧性资料收集需要多长时间？"},
+                {"question": ["Which services help with slums?", "Were they used in Kenya?"], "lang": "en"},
+            ]
+        },
     )
 
     question: str | list[str]
     lang: Language | None = Field(None, description="Language to answer in; detected where it is not given.")
     session_id: str | None = Field(
-        None, min_length=1, max_length=128, description="Joins single questions to a conversation."
+        None,
+        min_length=1,
+        max_length=128,
+        description="Joins single questions to a conversation. Take an id from `POST /api/sessions`, or make one that "
+        f"nobody can guess; one of fewer than {UNGUESSABLE} characters works from the same network address only.",
     )
     stream: bool = Field(False, description="Answer with server-sent events: token, citation, done, error.")
 
@@ -47,46 +60,57 @@ class Ask(BaseModel):
         return cleaned[0] if isinstance(value, str) else [turn for turn in cleaned if turn]
 
 
-class Conversations:
-    """Asks the assistant, with what the session asked before."""
+class NewSession(BaseModel):
+    """An id for a conversation."""
 
-    def __init__(self, assistant: Answerer) -> None:
-        self._assistant = assistant
-        self._sessions = Sessions()
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"session_id": "w9bq0…"}]})
 
-    def answer(self, ask: Ask) -> Answer:
-        """The answer to a question; a list of turns replaces what the session remembers."""
-        question = ask.question
-        if ask.session_id and isinstance(question, str):
-            before = self._sessions.before(ask.session_id)
-            question = [*before, question] if before else question
-        answer = self._assistant.answer(question, id=uuid4().hex, language=ask.lang)
-        if ask.session_id:
-            self._sessions.remember(ask.session_id, question if isinstance(question, list) else [question])
-        return answer
+    session_id: str
 
 
-def router(assistant: Answerer) -> APIRouter:
-    """The route that answers questions."""
-    routes = APIRouter(tags=["ask"])
-    conversations = Conversations(assistant)
+def router(desk: Desk, gate: Gate, throttle: Throttle) -> APIRouter:
+    """The routes of questions and conversations."""
+    routes = APIRouter(tags=["ask"], dependencies=[Depends(throttle)])
 
     @routes.post(
         "/api/ask",
         response_model=Answer,
         responses={
-            200: {"description": "The answer", "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-            **documented(400, 413, 422, 500),
+            200: {
+                "description": "The answer",
+                "content": {"application/json": {"example": ANSWER}, MEDIA_TYPE: DESCRIBED},
+            },
+            **documented(400, 413, 422, 429, 500, 503),
         },
     )
-    def ask(body: Ask) -> Answer | Response:  # pyright: ignore[reportUnusedFunction]
+    async def ask(body: Ask, request: Request) -> Answer | Response:  # pyright: ignore[reportUnusedFunction]
         """Answer a question from the catalogue, with the passages the answer rests on."""
-        if body.stream:
-            return StreamingResponse(
-                events(lambda: conversations.answer(body)),
-                media_type="text/event-stream",
-                headers={"cache-control": "no-cache", "x-accel-buffering": "no"},
-            )
-        return conversations.answer(body)
+        owner = address_of(request)
+        job = gate.start(lambda: _answer(desk, body, owner))
+        return streamed(events(job)) if body.stream else await job.result()
+
+    @routes.post("/api/sessions", status_code=201, responses=documented(429))
+    def begin() -> NewSession:  # pyright: ignore[reportUnusedFunction]
+        """Get an id for a conversation that nobody can guess."""
+        return NewSession(session_id=Sessions.new())
+
+    @routes.delete("/api/sessions/{session_id}", status_code=204, responses=documented(404, 422, 429, 503))
+    def forget(  # pyright: ignore[reportUnusedFunction]
+        request: Request, session_id: str = Path(min_length=1, max_length=128)
+    ) -> None:
+        """Forget what was asked in a conversation."""
+        try:
+            known = desk.store.sessions.forget(Sessions.key(session_id, address_of(request)))
+        except SQLAlchemyError:
+            raise HTTPException(503, "The state cannot be written at the moment.", {"Retry-After": "10"}) from None
+        if not known:
+            raise HTTPException(404, "There is no such conversation.")
 
     return routes
+
+
+def _answer(desk: Desk, ask: Ask, owner: str) -> Answer:
+    answer_id = uuid4().hex
+    if ask.session_id is None:
+        return desk.answer(ask.question, id=answer_id, language=ask.lang)
+    return desk.converse(Sessions.key(ask.session_id, owner), ask.question, id=answer_id, language=ask.lang)

@@ -1,13 +1,20 @@
-"""A limit on the size of request bodies that answers with a problem document."""
+"""Limits on what a caller may send: the size of a body, and how often."""
 
 from __future__ import annotations
 
+import math
+import time
+
+from fastapi import HTTPException, Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import Problem
 
-LIMIT = 1_000_000
+UNKNOWN_ADDRESS = "unknown"
 
 
 class BodyLimit:
@@ -16,7 +23,7 @@ class BodyLimit:
     The native limit of FastAPI answers in plain text; callers of this API are promised a problem document.
     """
 
-    def __init__(self, app: ASGIApp, limit: int = LIMIT) -> None:
+    def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
 
@@ -51,4 +58,28 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         detail = f"The request body is larger than {self.limit:,} bytes; ask a shorter question."
-        await Problem.of(413, detail).response({"connection": "close"})(scope, receive, send)
+        await Problem.of(413, detail, path=scope["path"]).response({"connection": "close"})(scope, receive, send)
+
+
+class Throttle:
+    """A FastAPI dependency: at most so many requests of one address in any minute, counted in this process."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._limit = RateLimitItemPerMinute(per_minute)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def __call__(self, request: Request) -> None:
+        """Let the request pass, or answer 429 with the time to wait."""
+        address = address_of(request)
+        if self._limiter.hit(self._limit, address):
+            return
+        wait = max(1, math.ceil(self._limiter.get_window_stats(self._limit, address).reset_time - time.time()))
+        detail = (
+            f"More than {self._limit.amount} requests in a minute came from this address; try again in {wait} seconds."
+        )
+        raise HTTPException(429, detail, {"Retry-After": str(wait)})
+
+
+def address_of(request: Request) -> str:
+    """The caller's network address (behind a trusted proxy the one it names; uvicorn sees to that)."""
+    return request.client.host if request.client else UNKNOWN_ADDRESS

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from corpus.errors import HabitatError
 from eval.cases import SETS, load_cases
+from eval.figures import Figure, Values, figure
 from eval.retrieval.config import FAR, REPORT, Drawing, Variant, groups, variants
 from eval.retrieval.generate import Evidence, collect, totals
-from eval.retrieval.score import Figure, Values, figure, measure
+from eval.retrieval.score import measure
 from index.live import Index
 from index.ranking import Fusion
 

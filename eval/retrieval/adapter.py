@@ -20,11 +20,12 @@ import numpy as np
 
 from corpus.errors import HabitatError
 from eval.cases import SETS, Case, load_cases
+from eval.figures import figure
 from eval.retrieval.ablation import Opened, interval, write_part
 from eval.retrieval.config import REPORT, Drawing
 from eval.retrieval.fit import folds
 from eval.retrieval.generate import Evidence, Remembering, collect, totals
-from eval.retrieval.score import MEASURES, figure, measure
+from eval.retrieval.score import MEASURES, measure
 from index.encoder import Encoder
 from index.live import Index
 from index.ranking import Fusion

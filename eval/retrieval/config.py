@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from corpus.model import Record
+from eval import figures
 from eval.cases import Case
+from eval.part import Measure
 from index.ranking import Fusion
 from index.views import VIEWS
 
@@ -18,11 +20,18 @@ FAR: Final = 0.5  # centred cosine to the nearest written question below which a
 LIFTS: Final = {"id": "entry_id", "place": "place", "name": "term"}  # the ranking's parts -> keys of [exact]
 
 
-class Drawing(Record):
+MEASURED: Final = (
+    Measure(name="hit@1", says="the first entry found is a right or acceptable one"),
+    Measure(name="hit@3", says="one of the first three entries found is a right or acceptable one"),
+    Measure(name="recall@5", says="share of the right entries among the first five"),
+    Measure(name="mrr", says="one over the place of the first right or acceptable entry"),
+    Measure(name="ndcg@10", says="order of the first ten; right entries count double"),
+)
+
+
+class Drawing(figures.Drawing):
     """How intervals and folds are drawn; written beside the figures."""
 
-    resamples: int = 10_000
-    seed: int = 2022
     folds: int = 6
 
 
@@ -53,6 +62,11 @@ def variants(fusion: Fusion) -> list[Variant]:
     rows.append(Variant(name="without any exact", fusion=_without_lifts(fusion, list(LIFTS))))
     rows.append(Variant(name="naive hybrid", fusion=fusion, naive=True))
     return rows
+
+
+def takes(case: Case) -> bool:
+    """Retrieval is scored where there are entries to find."""
+    return case.answerable
 
 
 def groups() -> dict[str, Callable[[Case], bool]]:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from corpus.errors import HabitatError
 from eval.cases import SETS, Case
+from eval.figures import Values, figure
 from eval.retrieval.ablation import Opened, interval, masks, open_evidence, write_part
 from eval.retrieval.config import REPORT, Drawing
 from eval.retrieval.generate import Evidence, part, totals
-from eval.retrieval.score import MEASURES, Values, figure, measure
+from eval.retrieval.score import MEASURES, measure
 from index.ranking import Fusion
 from index.views import VIEWS, Matrix
 

@@ -1,7 +1,8 @@
-"""The evidence: every view's scores for every text that the ranking looks at, computed once.
+"""The evidence of the fits: every view's scores for every text that the ranking looks at, computed once.
 
 The real ranker runs over each case with a recording ``Views``, so clauses, joined turns and exact names are those of
-the product; any weighting can then be scored from the record without encoding again.
+the product; any weighting can then be scored from the record without encoding again. A run of the whole assistant is
+scored on :class:`Found` instead: the entries in the order in which its answer names them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.catalogue import Library
+from corpus.model import Record
 from eval.cases import Case
+from eval.part import Asked, Print
 from eval.retrieval.config import DENSE, LIFTS
 from index.encoder import Encoder
 from index.lexical import Lexicon
@@ -31,6 +34,20 @@ _RRF = 60
 ONES: Final = Fusion(
     zh=dict.fromkeys(VIEWS, 1.0), other=dict.fromkeys(VIEWS, 1.0), exact=dict.fromkeys(LIFTS.values(), 1.0)
 )
+
+
+class Found(Record):
+    """The entries found for a case, best first, with those that should be."""
+
+    gold: tuple[str, ...]
+    gold_any: tuple[str, ...]
+    retrieved: tuple[str, ...]
+
+
+def observe(asked: Asked, _: Print) -> Found:
+    """What the part looks at in one answer."""
+    case = asked.case
+    return Found(gold=tuple(case.gold), gold_any=tuple(case.gold_any), retrieved=asked.answer.retrieved)
 
 
 @dataclass(frozen=True)

@@ -1,85 +1,72 @@
-"""The figures: hit@1 and recall@5 of each case (ir_measures), their means, intervals and paired differences.
+"""The figures of rankings, calculated by ir_measures.
 
 ``hit@1``    ``Success(rel=1)@1``: the first entry stands in ``gold`` or ``gold_any``
 ``recall@5`` ``R(rel=2)@5``: the share of ``gold`` among the first five entries; ``gold_any`` counts nothing here
 
-A case without ``gold`` has no recall@5: it is NaN, is counted, and enters no mean.
+A case without ``gold`` has no recall@5: it is undefined.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import ir_measures
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.model import Record
 from eval.cases import Case
-from eval.retrieval.config import Drawing
+from eval.figures import Values, values_of
+from eval.retrieval.generate import Found
 from index.views import Matrix
 
-Values = NDArray[np.float64]
-
 MEASURES: Final = ("hit@1", "recall@5")
-_CALCULATED: Final[tuple[Any, ...]] = (ir_measures.Success(rel=1) @ 1, ir_measures.R(rel=2) @ 5)
+_GOLD, _ACCEPTABLE = 2, 1
+_CALCULATED: Final[dict[Any, str]] = {
+    ir_measures.Success(rel=_ACCEPTABLE) @ 1: "hit@1",
+    ir_measures.Success(rel=_ACCEPTABLE) @ 3: "hit@3",
+    ir_measures.R(rel=_GOLD) @ 5: "recall@5",
+    ir_measures.RR(rel=_ACCEPTABLE): "mrr",
+    ir_measures.nDCG @ 10: "ndcg@10",
+}
 _LIBRARY: Any = ir_measures  # its types name pandas, which is not installed
 _DEPTH = 10
-_GOLD, _ACCEPTABLE = 2, 1
 
 
-class Figure(Record):
-    """A mean with its 95 % bootstrap interval; ``n`` cases had a value, ``undefined`` none."""
-
-    mean: float
-    low: float
-    high: float
-    n: int
-    undefined: int
+def score(row: Found) -> Mapping[str, float | None]:
+    """The scores of one ranking."""
+    return calculate([row])[0]
 
 
 def measure(cases: Sequence[Case], entry_ids: Sequence[str], totals: Matrix) -> dict[str, Values]:
     """hit@1 and recall@5 of each case from the scores of the entries (cases, entries); NaN where undefined."""
+    rows = [
+        Found(
+            gold=tuple(case.gold),
+            gold_any=tuple(case.gold_any),
+            retrieved=tuple(str(entry_ids[int(at)]) for at in np.argsort(-row, kind="stable")[:_DEPTH]),
+        )
+        for case, row in zip(cases, totals, strict=True)
+    ]
+    found = calculate(rows)
+    return {name: values_of([each[name] for each in found]) for name in MEASURES}
+
+
+def calculate(rows: Sequence[Found]) -> list[dict[str, float | None]]:
+    """All measures of some rankings; ``None`` where a ranking has no entries to be found."""
     qrels: list[Any] = []
     run: list[Any] = []
-    for case, row in zip(cases, totals, strict=True):
-        qrels.extend(
-            ir_measures.Qrel(case.id, entry_id, _ACCEPTABLE) for entry_id in set(case.gold_any) - set(case.gold)
-        )
-        qrels.extend(ir_measures.Qrel(case.id, entry_id, _GOLD) for entry_id in case.gold)
-        for place, at in enumerate(np.argsort(-row, kind="stable")[:_DEPTH]):
-            run.append(ir_measures.ScoredDoc(case.id, str(entry_ids[int(at)]), float(_DEPTH - place)))
-    place_of = {case.id: at for at, case in enumerate(cases)}
-    found = {name: np.full(len(cases), np.nan) for name in MEASURES}
-    names = dict(zip(_CALCULATED, MEASURES, strict=True))
+    for at, row in enumerate(rows):
+        acceptable = set(row.gold_any) - set(row.gold)
+        qrels.extend(ir_measures.Qrel(str(at), entry_id, _ACCEPTABLE) for entry_id in sorted(acceptable))
+        qrels.extend(ir_measures.Qrel(str(at), entry_id, _GOLD) for entry_id in row.gold)
+        for place, entry_id in enumerate(row.retrieved):
+            run.append(ir_measures.ScoredDoc(str(at), entry_id, float(len(row.retrieved) - place)))
+    found: list[dict[str, float | None]] = [dict.fromkeys(_CALCULATED.values(), 0.0) for _ in rows]
     for each in _LIBRARY.iter_calc(list(_CALCULATED), qrels, run):
-        found[names[each.measure]][place_of[each.query_id]] = each.value
-    found["recall@5"][[not case.gold for case in cases]] = np.nan
+        found[int(each.query_id)][_CALCULATED[each.measure]] = float(each.value)
+    for own, row in zip(found, rows, strict=True):
+        if not row.gold:
+            own["recall@5"] = None
+        if not row.gold and not row.gold_any:
+            own.update(dict.fromkeys(own, None))
     return found
-
-
-def figure(values: Values, drawing: Drawing) -> Figure:
-    """Mean and percentile interval over cases; the same values and drawing give the same figure.
-
-    Raises ValueError where no value is defined.
-    """
-    known = values[~np.isnan(values)]
-    if not known.size:
-        raise ValueError("no case has a defined score")
-    means = _counts(known.size, drawing.resamples, drawing.seed) @ known.astype(np.float32) / known.size
-    low, high = np.percentile(means, [2.5, 97.5])
-    return Figure(
-        mean=float(known.mean()), low=float(low), high=float(high), n=known.size, undefined=values.size - known.size
-    )
-
-
-@functools.lru_cache(maxsize=4)
-def _counts(size: int, resamples: int, seed: int) -> Matrix:
-    """How often each of ``size`` cases is drawn in each resample."""
-    drawn = np.random.default_rng(seed).integers(0, size, (resamples, size))
-    counts = np.zeros((resamples, size), dtype=np.float32)
-    for row, own in zip(counts, drawn, strict=True):
-        row += np.bincount(own, minlength=size)
-    return counts

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant.api.limits import LIMIT
+from assistant.settings import Settings
+
+LIMIT = Settings.model_fields["max_body"].default
 
 
 def problem(response: Any, status: int) -> dict[str, Any]:
@@ -43,9 +45,18 @@ def test_a_body_of_another_form(client: TestClient, body: object) -> None:
     assert all(set(error) == {"where", "message"} for error in found["errors"])
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 50_000])
-def test_a_body_that_is_not_json(client: TestClient, body: bytes) -> None:
-    problem(client.post("/api/ask", content=body, headers={"content-type": "application/json"}), 400)
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"{", "The body is not valid JSON."),
+        (b"\xff\xfe", "The body is not valid JSON."),
+        (b"[" * 50_000, "There was an error parsing the body"),
+    ],
+)
+def test_a_body_that_is_not_json(client: TestClient, assistant: Any, body: bytes, detail: str) -> None:
+    found = problem(client.post("/api/ask", content=body, headers={"content-type": "application/json"}), 400)
+    assert found["detail"] == detail
+    assert assistant.asked == []
 
 
 @pytest.mark.parametrize("declared", [True, False])

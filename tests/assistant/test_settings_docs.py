@@ -1,4 +1,4 @@
-"""The table of docs/configuration.md says what the settings model says, and nothing else."""
+"""The tables of docs/configuration.md and of the README say what the settings model says, and nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from assistant.settings import Settings, load_settings
 from corpus.catalogue import Library
 from corpus.errors import HabitatError
 
-PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
+README = Path(__file__).parents[2] / "README.md"
+PAGE = README.parent / "docs" / "configuration.md"
 NOT_SET = "not set"
 
 
@@ -36,6 +37,15 @@ def test_default_and_meaning_are_the_models(name: str) -> None:
     default, meaning, *_ = documented()[f"HABITAT_{name.upper()}"]
     assert default == (NOT_SET if field.default is None else str(field.default))
     assert meaning == field.description
+
+
+def test_the_readme_lists_every_setting_in_the_models_order() -> None:
+    section = README.read_text(encoding="utf-8").split("\n## Configure\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `HABITAT_")]
+    told = [(name.strip("`"), default.strip("`"), meaning) for name, default, meaning in rows]
+    assert told == [
+        (f"HABITAT_{name.upper()}", *documented()[f"HABITAT_{name.upper()}"][:2]) for name in Settings.model_fields
+    ]
 
 
 @pytest.mark.parametrize(("variable", "value", "text"), WRONG)

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from eval.cases import Case
+from eval.figures import figure
 from eval.retrieval.ablation import masks, tables, values, write_part
 from eval.retrieval.config import Drawing, Variant, variants
 from eval.retrieval.fit import fit, folds, loss
 from eval.retrieval.generate import ONES, Evidence, part, totals
-from eval.retrieval.score import figure, measure
+from eval.retrieval.score import measure
 from index.ranking import Fusion
 from index.views import VIEWS
 

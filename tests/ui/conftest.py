@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, sync_playwright
+from serving import Scripted, desk_for, serving, settings_for
+from visiting import CHROMIUM, QUIET, Visit
 
-from assistant.answer import Answer, Citation, Intent, Language, Status
+from assistant.answer import Answer, Citation, Language, Status
 from assistant.api.app import create_app
 from corpus.catalogue import Library
-from corpus.model import FieldName, Span
+from corpus.model import FieldName
 from ui.app import mount
 
 
-class ScriptedAssistant:
-    """Answers by what the question holds; keeps what it was asked."""
+class ScriptedAssistant(Scripted):
+    """Answers by what the question holds."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.asked: list[str | list[str]] = []
-
-    def answer(self, question: str | list[str]) -> Answer:
+    def say(self, question: str) -> Answer:
         """One of the scripted answers."""
-        self.asked.append(question)
-        last = question if isinstance(question, str) else question[-1]
-        if "BROKEN" in last:
-            raise RuntimeError("scripted fault")
-        if "SLOW" in last:
-            time.sleep(1)
-        if "PRICE" in last:
+        if "PRICE" in question:
             return self.made(
                 "目录没有说明服务的费用。",
                 status=Status.NO_ANSWER,
                 retrieved=("G.1", "E.1"),
                 gaps=("费用：目录未说明",),
             )
-        if "WEATHER" in last:
+        if "WEATHER" in question:
             return self.made("我只回答与联合国人居署服务目录有关的问题。", status=Status.OUT_OF_SCOPE)
-        if "ARABIC" in last:
+        if "ARABIC" in question:
             return self.made(
                 "A.3 — تستغرق الخدمة من 9 إلى 12 شهراً [1].", citations=(self.resilience(1),), language=Language.AR
             )
@@ -61,39 +52,6 @@ class ScriptedAssistant:
         """A passage of A.5 as a citation."""
         return self.cite(n, "A.5", FieldName.DURATION, "准备和资料收集过程需要 2-12 个月")
 
-    def cite(self, n: int, entry_id: str, field: FieldName, words: str) -> Citation:
-        """The sentence around words of an entry as a citation."""
-        entry, source = self.library.entry(entry_id), self.library.source
-        lines = [source.line(number) for number in range(entry.lines[0], entry.lines[1] + 1)]
-        line = next(line for line in lines if words in line.text)
-        return Citation(
-            n=n, entry_id=entry_id, title=entry.title, field=field, page=entry.page,
-            quote=self.library.quote(Span(start=line.start, end=line.end)), start=line.start, end=line.end,
-        )  # fmt: skip
-
-    def made(
-        self,
-        text: str,
-        *,
-        status: Status = Status.ANSWERED,
-        citations: tuple[Citation, ...] = (),
-        retrieved: tuple[str, ...] = (),
-        gaps: tuple[str, ...] = (),
-        suggestions: tuple[str, ...] = (),
-        language: Language = Language.ZH,
-    ) -> Answer:
-        """An answer with what no test looks at filled in."""
-        return Answer(
-            id="t", status=status, intent=Intent.FACT, language=language, answer=text, citations=citations,
-            retrieved=retrieved, gaps=gaps, suggestions=suggestions, edition="2022-zh", index_version="test",
-        )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    """The packaged edition."""
-    return Library.open()
-
 
 @pytest.fixture
 def assistant(library: Library) -> ScriptedAssistant:
@@ -102,26 +60,41 @@ def assistant(library: Library) -> ScriptedAssistant:
 
 
 @pytest.fixture(scope="session")
-def client(library: Library) -> Iterator[TestClient]:
+def client(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of the whole site, API and pages."""
-    scripted = ScriptedAssistant(library)
-    with TestClient(mount(create_app(scripted), scripted)) as client:
+    with TestClient(_site(ScriptedAssistant(library), tmp_path_factory)) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def site(library: Library) -> Iterator[tuple[str, ScriptedAssistant]]:
+def site(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ScriptedAssistant]]:
     """The whole site behind a real server on loopback: its address, and the assistant that answers there."""
     scripted = ScriptedAssistant(library)
-    server = uvicorn.Server(
-        uvicorn.Config(mount(create_app(scripted), scripted), host="127.0.0.1", port=0, log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", scripted
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serving(_site(scripted, tmp_path_factory)) as address:
+        yield address, scripted
+
+
+def _site(scripted: ScriptedAssistant, folders: pytest.TempPathFactory) -> FastAPI:
+    settings = settings_for(folders.mktemp("state"))
+    desk = desk_for(scripted, settings)
+    return mount(create_app(desk, settings), desk)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each visit has a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: tuple[str, ScriptedAssistant]) -> Iterator[Visit]:
+    """Visits that must load nothing from elsewhere and leave no complaint on the console."""
+    made = Visit(browser, site[0])
+    yield made
+    for context in browser.contexts:
+        context.close()
+    assert made.hosts <= {"127.0.0.1", None}
+    assert made.complaints == []

@@ -1,4 +1,4 @@
-"""What the HTTP surface needs of the assistant."""
+"""What a surface needs of the assistant."""
 
 from __future__ import annotations
 

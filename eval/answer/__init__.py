@@ -1,0 +1,1 @@
+"""The answer measured: is it right as a whole, and does it state the facts?"""

@@ -1,0 +1,1 @@
+"""Citations measured: the right entries, every statement supported, every quote printed."""

@@ -1,0 +1,1 @@
+"""The guard measured: do attacks fail, and are honest questions left alone?"""

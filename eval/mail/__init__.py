@@ -1,0 +1,1 @@
+"""Mail measured: does a reply cover every question of a message, in its language?"""

@@ -1,0 +1,141 @@
+"""What tests of the server share: scripted parts over the real catalogue, and a real server on loopback."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.answer import Answer, Citation, Intent, Language, Status
+from assistant.desk import Desk
+from assistant.finding import Found
+from assistant.port import Answerer
+from assistant.settings import Settings
+from assistant.state.store import Store
+from corpus.catalogue import Library
+from corpus.model import FieldName, Span
+
+MakeClient = Callable[..., TestClient]
+"""Makes a client of the application, with settings other than the defaults."""
+
+
+MakeStore = Callable[..., Store]
+"""Opens a store, with settings other than the defaults."""
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time it shows."""
+        return self.now
+
+
+class Scripted:
+    """An assistant that keeps what it was asked; «BROKEN» breaks it and «SLOW» takes a second. Others say the rest."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.asked: list[str | list[str]] = []
+
+    def answer(self, question: str | list[str], *, id: str = "", language: str | None = None) -> Answer:
+        """What :meth:`say` says, under the id that was asked for."""
+        self.asked.append(question)
+        last = question if isinstance(question, str) else question[-1]
+        if "BROKEN" in last:
+            raise RuntimeError("scripted fault")
+        if "SLOW" in last:
+            time.sleep(1)
+        said = self.say(last)
+        return said.model_copy(update={"id": id, "language": Language(language) if language else said.language})
+
+    def say(self, question: str) -> Answer:
+        """The answer to a question."""
+        return self.made(
+            "城市韧性资料收集预计需要 9-12 个月 [1]，\n另一项需要 2-12 个月 [2]。",
+            citations=(
+                self.cite(1, "A.3", FieldName.DURATION, "9-12 个月"),
+                self.cite(2, "A.5", FieldName.DURATION, "准备和资料收集过程需要 2-12 个月"),
+            ),
+        )
+
+    def cite(self, n: int, entry_id: str, field: FieldName, words: str) -> Citation:
+        """The printed line around words of an entry as a citation."""
+        entry, source = self.library.entry(entry_id), self.library.source
+        lines = [source.line(number) for number in range(entry.lines[0], entry.lines[1] + 1)]
+        line = next(line for line in lines if words in line.text)
+        return Citation(
+            n=n, entry_id=entry_id, title=entry.title, field=field, page=entry.page,
+            quote=self.library.quote(Span(start=line.start, end=line.end)), start=line.start, end=line.end,
+        )  # fmt: skip
+
+    def made(
+        self,
+        text: str,
+        *,
+        status: Status = Status.ANSWERED,
+        citations: tuple[Citation, ...] = (),
+        retrieved: tuple[str, ...] = (),
+        gaps: tuple[str, ...] = (),
+        suggestions: tuple[str, ...] = (),
+        language: Language = Language.ZH,
+    ) -> Answer:
+        """An answer with what no test looks at filled in."""
+        return Answer(
+            id="t", status=status, intent=Intent.FACT, language=language, answer=text, citations=citations,
+            retrieved=retrieved, gaps=gaps, suggestions=suggestions, edition="2022-zh", index_version="test",
+        )  # fmt: skip
+
+
+class WordFinder:
+    """Finds entries that print the words, in printed order."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def find(self, text: str, keep: Callable[[str], bool], most: int) -> list[Found]:
+        """See :class:`assistant.finding.Finder`."""
+        found: list[Found] = []
+        for entry in self.library.entries:
+            field = next((field for field in entry.fields if text in field.text), None)
+            if field and keep(entry.id):
+                span = field.blocks[0].spans[0]
+                found.append(Found(entry.id, 1.0 / (len(found) + 1), field.name, field.text[:80], span.start, span.end))
+        return found[:most]
+
+
+def settings_for(folder: Path, **changes: object) -> Settings:
+    """The defaults, with state in a folder of the test's own and no file or variable read."""
+    return Settings.model_validate(Settings.model_construct().model_dump() | {"data": folder} | changes)
+
+
+def desk_for(assistant: Answerer, settings: Settings) -> Desk:
+    """A desk with a scripted assistant and a real store."""
+    return Desk(assistant, WordFinder(assistant.library), Store.open(settings))
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The application behind a real server on loopback; gives its address."""
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

@@ -1,0 +1,1 @@
+"""A conversation as a file: Word, PDF and Markdown, with its sources and the notices of the edition."""
