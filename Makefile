@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench clean
+.PHONY: setup run test check bench release-check clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -35,6 +35,11 @@ check: $(STAMP)
 bench: setup
 	$(BIN)/python -m benchmarks.latency
 	$(BIN)/python -m benchmarks.page
+
+# The gate of a release: the sets are sound, then every case is asked, scored, and compared with the last release.
+release-check: setup
+	$(BIN)/habitat eval check
+	$(BIN)/habitat eval run
 
 clean:
 	rm -rf $(VENV)

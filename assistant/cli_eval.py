@@ -1,4 +1,4 @@
-"""``habitat eval ...``: run, compare, report, accept and check; a thin caller of ``eval``."""
+"""``habitat eval ...``: run, compare, report, accept, check, judge, propose; a thin caller of ``eval``."""
 
 from __future__ import annotations
 
@@ -91,8 +91,9 @@ def accept_command(run: Annotated[Path, typer.Argument(help="folder of a finishe
     """Make a run the baseline that later runs are compared with (eval/baseline.json, to be committed)."""
     _needs_evaluation_packages()
     from eval.compare import BASELINE, accept
+    from eval.gate import load_gate
 
-    kept = accept(run)
+    kept = accept(run, {rule.measure for rule in load_gate().rules})
     print(f"habitat: {len(kept.cases)} cases of {kept.name} are the baseline in {BASELINE}", file=sys.stderr)
 
 
@@ -134,6 +135,26 @@ def judge_command(
     source = Library.open(load_settings().edition).source.text
     lines = judge_run(finished, judges(source, model, default_cache_dir()), most, finished.config.drawing)
     print("\n".join(lines))
+
+
+@eval_app.command("propose")
+def propose_command() -> None:
+    """Write what people asked in vain (feedback with consent, question log) as candidate cases for a person to finish."""
+    _needs_evaluation_packages()
+    from assistant.state.database import open_database
+    from corpus.questions import QuestionBank
+    from eval.cases import load_cases
+    from eval.propose import PROPOSED, candidates, heard, propose
+
+    settings = load_settings()
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    engine = open_database(settings.data_folder, url)
+    try:
+        found = heard(engine)
+    finally:
+        engine.dispose()
+    new = propose(candidates(found, load_cases(), QuestionBank()))
+    print(f"{new} new candidates in {PROPOSED}")
 
 
 def _view(name: str) -> View:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,19 +80,20 @@ def baseline_view(path: Path = BASELINE) -> View:
     return View(kept.name, cases, kept.figures)
 
 
-def accept(folder: Path, path: Path = BASELINE) -> Release:
-    """Make a finished run the baseline. Raises :class:`HabitatError` where it is of a part of the cases only."""
+def accept(folder: Path, measures: Collection[str], path: Path = BASELINE) -> Release:
+    """Make a finished run the baseline; of each case only the given measures are kept. Raises :class:`HabitatError` where it is of a part of the cases only."""
     config = read_config(folder)
     if not config.whole or config.variant:
         raise HabitatError(f"{folder} is a run of a part or of a damaged variant", "accept a whole run")
     scored, summary = read_scores(folder)
+    names = tuple(name for name in _KEPT if name == PASSED or name in measures)
     kept = Release(
         name=folder.name,
         commit=config.commit + ("-dirty" if config.dirty else ""),
-        measures=tuple(_KEPT),
+        measures=names,
         figures=_overall(summary),
         cases={
-            each.case.id: (each.case_sha, each.answer_sha, tuple(_short(each.scores.get(name)) for name in _KEPT))
+            each.case.id: (each.case_sha, each.answer_sha, tuple(_short(each.scores.get(name)) for name in names))
             for each in scored
         },
     )
@@ -163,12 +165,12 @@ def _short(score: float | None) -> float | None:
 def _lines(kept: Release) -> str:
     """JSON with one case a line, so that a renewed baseline can be read as a difference."""
     head = kept.model_copy(update={"cases": {}}).model_dump_json(indent=1)
-    data = kept.model_dump(mode="json")["cases"]
-    rows = ",\n".join(f"  {_json(case_id)}: {_json(row)}" for case_id, row in data.items())
+    rows = ",\n".join(
+        f"  {_json(case_id)}: {_json(row)}".replace(".0,", ",").replace(".0]", "]")
+        for case_id, row in kept.cases.items()
+    )
     return head.replace('"cases": {}', '"cases": {\n' + rows + "\n }") + "\n"
 
 
 def _json(value: object) -> str:
-    import json
-
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -132,5 +132,5 @@ def read_scores(folder: Path) -> tuple[list[ScoredCase], Summary]:
 
 
 def short_hash(text: str) -> str:
-    """Twelve hexadecimal digits that stand for a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """Eight hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

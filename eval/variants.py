@@ -25,7 +25,7 @@ from index.query import Query
 from index.ranking import Ranker
 from index.views import Views
 
-WRONG_PRIOR: Final = 6.0
+WRONG_PRIOR: Final = 12.0
 _LEXICAL: Final = ("words", "spots", "bank")
 
 

@@ -1,14 +1,14 @@
 """Views: how well each entry matches a question, seen from several sides, each as z-scores over the entries.
 
 ``passages``  vectors of both passage sizes, log-sum-exp over an entry's passages
-``questions`` vectors of the written questions (question to question), log-sum-exp
+``questions`` vectors of the written questions (question to question), log-mean-exp
 ``titles``    vectors of titles and summaries in six languages, best four
 ``words``     BM25 over the whole entry
 ``spots``     BM25 over passages, the best of an entry
 ``bank``      BM25 over an entry's written questions, titles and summaries
 
 Vectors are centred first: passages by their mean, questions by the mean of the written questions of their language
-(DESIGN, Finding, 1). Log-sum-exp and the mean of the best keep entries with many questions from swallowing others.
+(DESIGN, Finding, 1). The mean in the log-mean-exp keeps entries with many questions from swallowing others.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Views:
         passages = self._centred["passage"] @ vector
         found = {
             "passages": self._log_sum_exp("passage", passages),
-            "questions": self._log_sum_exp("question", self._centred["question"] @ vector),
+            "questions": self._log_mean_exp("question", self._centred["question"] @ vector),
             "titles": self._best("title", self._centred["title"] @ vector, _BEST_TITLES),
             "words": self._lexicons["words"].scores(question),
             "spots": self._maximum("passage", self._lexicons["spots"].scores(question)),
@@ -113,6 +113,11 @@ class Views:
         sums = np.zeros(len(self.entry_ids), dtype=np.float64)
         np.add.at(sums, self._owners[kind], np.exp(_SHARPNESS * similarities.astype(np.float64)))
         return (np.log(np.maximum(sums, 1e-12)) / _SHARPNESS).astype(np.float32)
+
+    def _log_mean_exp(self, kind: str, similarities: Matrix) -> Matrix:
+        counts = np.bincount(self._owners[kind], minlength=len(self.entry_ids))
+        offset = np.log(np.maximum(counts, 1)) / _SHARPNESS
+        return (self._log_sum_exp(kind, similarities) - offset).astype(np.float32)
 
     def _maximum(self, kind: str, values: Matrix) -> Matrix:
         best = np.zeros(len(self.entry_ids), dtype=np.float32)

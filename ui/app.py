@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -14,6 +15,7 @@ from ui.export import routes as export
 from ui.frame import ASSETS
 from ui.shell import Shell
 from ui.theme import theme
+from ui.titles import bank
 
 WAITING = 200
 # What Gradio offers and these pages do not use: they could fill the disk or reach elsewhere.
@@ -30,7 +32,9 @@ _CLOSED = (
 def mount(app: FastAPI, desk: Desk) -> FastAPI:
     """Mount the chat page at ``/`` and the other pages beside it. Routes added to ``app`` later are not reached."""
     library = desk.library
+    bank()  # read now, so that nobody waits for it
     app.add_middleware(Shell, edition=library.catalogue.edition)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)  # outside of the shell, which reads pages
     for router in (
         entry.router(library),
         catalogue.router(desk),

@@ -78,7 +78,7 @@ def duration_chart(library: Library, frame: Frame) -> str:
     years = range(0, int(LONGEST / _YEAR) + 1)
     ticks = "".join(f"<li>{year}</li>" for year in years)
     unsaid = [entry.id for entry in (*library.services, *library.flagships) if not entry.durations]
-    note = escape(frame.words.places.no_duration.format(count=len(unsaid), ids=", ".join(unsaid)))
+    note = escape(frame.words.places.no_duration.format(count=len(unsaid), ids=frame.words.frame.comma.join(unsaid)))
     return (
         f'<div class="durations"><p class="axis-label note" aria-hidden="true">{escape(frame.words.places.years)}</p>'
         f'<ol class="axis" aria-hidden="true">{ticks}</ol><ol class="bars">{rows}</ol><p class="note">{note}</p></div>'

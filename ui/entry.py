@@ -151,7 +151,9 @@ class EntryPage:
         names = country_names(language.value)
         applied = sorted(names.get(code, code) for code in countries(entry))
         if applied:
-            shown = escape(", ".join(applied[:MOST_COUNTRIES])) + (" …" if len(applied) > MOST_COUNTRIES else "")
+            shown = escape(self.words.frame.comma.join(applied[:MOST_COUNTRIES])) + (
+                " …" if len(applied) > MOST_COUNTRIES else ""
+            )
             where = self.frame.address("places", ("service", entry.id))
             link = escape(words.on_map.format(count=len(applied)))
             yield self.words.fields[FieldName.CASES], f'<bdi>{shown}</bdi> <a href="{where}">{link}</a>'

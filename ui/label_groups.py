@@ -30,6 +30,9 @@ class FrameWords(Group):
     switch: str
     missing_title: str
     missing_text: str
+    comma: str
+    semicolon: str
+    colon: str
     table: str
 
 

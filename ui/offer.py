@@ -68,8 +68,8 @@ def _reasons(frame: Frame, need: Need, ranked: Ranked) -> Iterator[str]:
     if need.where:
         country = country_names(frame.language.value).get(need.where, need.where)
         yield escape((words.applied_there if ranked.applied else words.not_there).format(country=country))
-    said = "; ".join(dict.fromkeys(length(each, frame.language) for each in entry.durations))
-    time = f"{frame.words.fields[FieldName.DURATION]}: {said}" if said else words.no_duration
+    said = _durations(frame, entry)
+    time = f"{frame.words.fields[FieldName.DURATION]}{frame.words.frame.colon}{said}" if said else words.no_duration
     yield escape(time) + (f' <span class="fit">{escape(words.fits)}</span>' if ranked.fit is Fit.FITS else "")
 
 
@@ -97,21 +97,22 @@ def _rows(frame: Frame, library: Library, entries: list[Entry]) -> Iterator[tupl
     yield words.finder.in_short, (summary(each, language) for each in entries)
     yield (
         words.fields[FieldName.DURATION],
-        (
-            "; ".join(dict.fromkeys(length(span, language) for span in each.durations)) or page.not_said
-            for each in entries
-        ),
+        (_durations(frame, each) or page.not_said for each in entries),
     )
     yield words.fields[FieldName.CASES], (_where(frame, each) for each in entries)
     yield page.online, (page.yes if Online().match(each, library) else page.not_said for each in entries)
     yield page.printed_on, (words.page.format(page=each.page) if each.page else "" for each in entries)
 
 
+def _durations(frame: Frame, entry: Entry) -> str:
+    return frame.words.frame.semicolon.join(dict.fromkeys(length(each, frame.language) for each in entry.durations))
+
+
 def _where(frame: Frame, entry: Entry) -> str:
     names = country_names(frame.language.value)
     applied = sorted(names.get(code, code) for code in countries(entry))
     more = " …" if len(applied) > NAMED_COUNTRIES else ""
-    return ", ".join(applied[:NAMED_COUNTRIES]) + more or frame.words.entry_page.not_said
+    return frame.words.frame.comma.join(applied[:NAMED_COUNTRIES]) + more or frame.words.entry_page.not_said
 
 
 def _request(frame: Frame, need: Need, entries: list[Entry]) -> str:

@@ -133,13 +133,13 @@ class PlacesPage:
         name = escape(_country(group[0]).name(self.frame.language))
         items = "".join(
             f'<li id="{escape(anchor(site))}" tabindex="-1">'
-            f"{f'<bdi>{escape(site.name(self.frame.language))}</bdi>: ' if site.place else ''}{self._links(site)}</li>"
+            f"{f'<bdi>{escape(site.name(self.frame.language))}</bdi>{escape(self.words.frame.colon)}' if site.place else ''}{self._links(site)}</li>"
             for site in group
         )
         return f"<li><h3>{name}</h3><ul>{items}</ul></li>"
 
     def _links(self, site: Site) -> str:
-        return ", ".join(
+        return self.words.frame.comma.join(
             f'<a href="{self.frame.address(f"entry/{entry_id}")}" title="{escape(title(self.library.entry(entry_id), self.frame.language))}">'
             f"{escape(entry_id)}</a>"
             for entry_id, _ in site.entries

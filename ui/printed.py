@@ -49,6 +49,7 @@ class Writer:
         self._strong = [field.label for field in fields if field.label]
         self._fields = {library.source.line_at(field.label.start): field.name for field in fields if field.label}
         self._frame = frame
+        self._edition = library.catalogue.edition.language
         self._marked = False
 
     def lines(self, lines: Iterable[Line]) -> str:
@@ -63,11 +64,13 @@ class Writer:
         name = self._fields.get(line.number)
         text = self._text(line.text, line.start)
         if name and kind is LineKind.LABEL:
-            return f'{self._heading(name)}<p class="line-{kind.value} quiet-label">{text}</p>'
-        return f'{self._heading(name) if name else ""}<p class="line-{kind.value}">{text}</p>'
+            return f'{self._heading(name, label=True)}<p class="line-{kind.value} quiet-label">{text}</p>'
+        return f'{self._heading(name, label=False) if name else ""}<p class="line-{kind.value}">{text}</p>'
 
-    def _heading(self, name: FieldName) -> str:
-        return f'<h2 id="field-{name.value}" {self._frame.attributes}>{escape(self._frame.words.fields[name])}</h2>'
+    def _heading(self, name: FieldName, *, label: bool) -> str:
+        repeated = not label and self._frame.language.value == self._edition
+        hidden = ' class="quiet-label"' if repeated else ""  # the print's own label stands right behind it
+        return f'<h2 id="field-{name.value}"{hidden} {self._frame.attributes}>{escape(self._frame.words.fields[name])}</h2>'
 
     def _table(self, rows: list[Line]) -> str:
         written = ""

@@ -18,7 +18,8 @@ from ui.session import Chat, Turn
 
 MOST_TURNS = 60
 LONGEST_QUESTION = 4_000
-LONGEST_RECORD = 900_000
+LONGEST_RECORD = 250_000  # characters; at three bytes each below what the server takes at once
+_FRAME = '{"turns":[…]}'
 
 
 class RecordError(HabitatError):
@@ -44,19 +45,25 @@ class ChatRecord(BaseModel):
 
 
 def record(chat: Chat) -> str:
-    """What the browser keeps of a conversation (JSON); of a pending turn nothing."""
-    turns = tuple(
-        TurnRecord(question=turn.question, answer=turn.answer, stopped=turn.stopped)
-        for turn in chat.turns[-MOST_TURNS:]
-        if not turn.pending
-    )
-    return ChatRecord(turns=turns).model_dump_json(exclude={"turns": {"__all__": {"answer": {"timings_ms"}}}})
+    """What the browser keeps of a conversation (JSON): its last turns, as many as there is room for; no pending one."""
+    kept: list[str] = []
+    length = 0
+    for turn in reversed(chat.turns[-MOST_TURNS:]):
+        if turn.pending:
+            continue
+        written = TurnRecord(question=turn.question, answer=turn.answer, stopped=turn.stopped)
+        text = written.model_dump_json(exclude={"answer": {"timings_ms"}})
+        length += len(text) + 1
+        if length > LONGEST_RECORD - len(_FRAME):
+            break
+        kept.append(text)
+    return _FRAME.replace("…", ",".join(reversed(kept)))
 
 
 def restore(text: str, library: Library) -> Chat:
     """The conversation that was kept. Raises :class:`RecordError` where it is none, or quotes another edition."""
     try:
-        kept = ChatRecord.model_validate_json(text[: LONGEST_RECORD + 1])
+        kept = ChatRecord.model_validate_json(text[: LONGEST_RECORD + 1])  # a cut text is no JSON
     except ValidationError:
         raise RecordError("the conversation cannot be read", "ask the questions again") from None
     return Chat(tuple(_turn(each, library) for each in kept.turns))

@@ -79,7 +79,9 @@ class _Response:
 
     def __init__(self, scope: Scope, send: Send, edition: Edition) -> None:
         headers, self._path = Headers(scope=scope), str(scope["path"])
-        self._language = negotiate(QueryParams(scope["query_string"]).get("lang"), headers.get("accept-language"))
+        asked = QueryParams(scope["query_string"])
+        self._language = negotiate(asked.get("lang"), headers.get("accept-language"))
+        self._versioned = self._path.startswith("/page/") and "v" in asked
         self._edition = edition
         self._send = send
         self._read = scope["method"] == "GET"
@@ -103,7 +105,8 @@ class _Response:
             await self._send(message)
 
     def _changed(self, message: Message) -> bool:
-        html = MutableHeaders(scope=message).get("content-type", "").startswith("text/html")
+        headers = MutableHeaders(scope=message)
+        html = headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
         return self._read and ((self._path == "/" and html) or (message["status"] == 404 and self._person and not html))
 
     def _guard(self, message: Message) -> None:
@@ -112,7 +115,10 @@ class _Response:
         headers["referrer-policy"] = "same-origin"
         headers["cross-origin-opener-policy"] = "same-origin"
         headers["permissions-policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+        if message["status"] == 200 and self._versioned:
+            headers["cache-control"] = "public, max-age=31536000, immutable"
         if headers.get("content-type", "").startswith("text/html"):
+            headers.add_vary_header("accept-language")
             headers["content-security-policy"] = CHAT_POLICY if self._path == "/" else POLICY
 
     async def _send_changed(self, start: Message) -> None:
@@ -121,10 +127,10 @@ class _Response:
             depth = "../" * (self._path.count("/") - 1)
             body = missing_page(Frame(self._edition, self._language, depth)).encode()
             headers["content-type"] = "text/html; charset=utf-8"
+            headers.add_vary_header("accept-language")
             headers["content-security-policy"] = POLICY
         else:
             body = dress(self._body.decode(), self._language).encode()
         headers["content-length"] = str(len(body))
-        headers["vary"] = "accept-language"
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})

@@ -42,7 +42,7 @@ class Sources:
         return (
             f'<section class="sources" {self.frame.attributes} aria-label="{escape(words.sources)}"'
             f' data-failed="{escape(words.entry_failed)}" data-close="{escape(words.close)}"'
-            f' data-entry-label="{escape(words.entry)}">'
+            f' data-entry-label="{escape(words.entry)}" data-loading="{escape(words.searching)}">'
             f'<h2>{escape(words.sources)}</h2><p class="hint"{covered}>{escape(hint)}</p>{groups}</section>'
         )
 
@@ -81,7 +81,7 @@ class Sources:
         words, gap = self.words, self.frame.gap
         views, _, nearest = why.partition(": «")
         named = [_SCORE.sub("", view) for view in views.split(", ")]
-        shown = ", ".join(words.views.get(view, view) for view in named)
+        shown = words.frame.comma.join(words.views.get(view, view) for view in named)
         near = f"{gap}· {escape(words.nearest)}{gap}<bdi>«{escape(nearest)}</bdi>" if nearest else ""
         return f"{escape(words.why_found)}{gap}{escape(shown)}{near}"
 

@@ -17,8 +17,9 @@ from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from index.query import detect_language, normalise
 
-ATTACK_SURE = 0.85
-ATTACK_LIKELY = 0.5
+ATTACK_SURE = 0.4  # no honest question of our cases reaches it (docs/decisions)
+ATTACK_LIKELY = 0.35
+ATTACK_IN_TALK = 0.7  # corrections («I did not ask that») sound like orders
 
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|"
@@ -49,7 +50,7 @@ def guard(context: Context, tools: Tools) -> Context:
     if len(raw) > tools.max_question:
         return _end(context, Status.ERROR, "error_long", length=len(raw), most=tools.max_question)
     visible = _visible_text(raw)
-    honest = _without_attacks(visible, tools)
+    honest = _without_attacks(visible, tools, ATTACK_IN_TALK if len(context.turns) > 1 else ATTACK_SURE)
     if honest is None:
         context.language = _language(context, visible)
         return _end(context, Status.REFUSED, "refused")
@@ -71,13 +72,13 @@ def _visible_text(raw: str) -> str:
     return soup.get_text("\n").strip()
 
 
-def _without_attacks(text: str, tools: Tools) -> str | None:
+def _without_attacks(text: str, tools: Tools, sure: float) -> str | None:
     """The text without sentences that are attacks; ``None`` where nothing honest is left that could be answered."""
     plain = normalise(text)
     whole = tools.router.route(plain, detect_language(plain))["attack"]
     sentences = list(_sentences(plain))
     hostile = [bool(_ORDERS.search(sentence)) for sentence in sentences]
-    if not any(hostile) and whole < ATTACK_SURE:
+    if not any(hostile) and whole < sure:
         return text
     kept: list[str] = []
     for sentence, is_order in zip(sentences, hostile, strict=True):

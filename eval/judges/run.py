@@ -75,4 +75,3 @@ def judge_run(run: Run, judges: Sequence[Judge], most: int, drawing: Drawing) ->
             f"{judge.name:14} {found.mean:.3f} [{found.low:.3f}, {found.high:.3f}] on {found.n}, undefined {found.undefined}"
         )
     return lines
-

@@ -97,7 +97,14 @@ def times(milliseconds: Values, label: str) -> Markup:
         for share, name, height in ((0.5, "median", 1.0), (0.95, "95 %", 0.9)):
             at = float(np.quantile(milliseconds, share))
             axes.axvline(at, color=BAD if share > 0.5 else INK, linewidth=1.2)
-            axes.text(at + most * 0.015, top * height, f"{name} {at:.0f} ms", fontsize=10, va="top")
+            axes.text(
+                at + most * 0.015,
+                top * height,
+                f"{name} {at:.0f} ms",
+                fontsize=10,
+                va="top",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )
         axes.set_xlabel("milliseconds (slowest 1 % in the last bar)")
         axes.set_ylabel("questions")
         axes.grid(axis="y", color=GRID, linewidth=0.8)

@@ -135,11 +135,12 @@ def finished(folder: Path, config: RunConfig, cases: list[ScoredCase]) -> Path:
 def test_an_accepted_run_is_the_baseline(scored: Any, config: RunConfig, tmp_path: Path) -> None:
     cases = scored(4)
     path = tmp_path / "baseline.json"
-    accept(finished(tmp_path / "run", config, cases), path)
+    accept(finished(tmp_path / "run", config, cases), ["answer.right"], path)
     kept = baseline_view(path)
     assert kept.name == "run" and kept.figures["answer.right"].mean == pytest.approx(0.95)
     same = compare(kept, seen("b", cases), DRAWING)
     assert (same.common, same.fixed, same.broken, same.changed) == (20, (), (), ())
+    assert set(same.differences) == {"passed", "answer.right"}, "only what the gate asks for is kept of each case"
     assert compare(kept, seen("b", scored()), DRAWING).fixed == ("t-4",)
     lines = path.read_text(encoding="utf-8").splitlines()
     assert sum(line.startswith('  "t-') for line in lines) == 20, "one case a line"
@@ -151,7 +152,7 @@ def test_a_part_or_a_damaged_run_cannot_be_accepted(
 ) -> None:
     run = finished(tmp_path / "run", config.model_copy(update=change), scored())
     with pytest.raises(HabitatError, match="part or of a damaged"):
-        accept(run, tmp_path / "baseline.json")
+        accept(run, ["answer.right"], tmp_path / "baseline.json")
     assert not (tmp_path / "baseline.json").exists()
 
 

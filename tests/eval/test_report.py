@@ -88,7 +88,7 @@ def test_json_and_junit_say_the_same(runs: tuple[Run, View]) -> None:
     suites = {suite.name: suite for suite in JUnitXml.fromfile(str(folder / "junit.xml"))}
     assert (suites["own"].tests, suites["own"].failures) == (3, 1)
     failing = [test for test in suites["own"] if test.result]
-    assert [test.name for test in failing] == ["t-2"] and "cited A.3" in str(failing[0].result[0].text)
+    assert [test.name for test in failing] == ["t-2"] and "cited A.3" in str(failing[0].result[0].message)
     assert suites["gate"].failures == sum(not each.passed for each in judged.verdicts) > 0
 
 

@@ -21,7 +21,7 @@ from eval.run import ANSWERS, RunError
 from eval.suite import Suite, own_suite
 from eval.variants import VARIANTS
 
-MOST = 60
+MOST = 80
 
 
 def failed(verdicts: Sequence[Verdict]) -> set[str]:
@@ -83,16 +83,16 @@ def test_abstention_switched_off_is_caught(
 def test_a_wrong_field_prior_is_caught(
     cases: list[Case], smoke: Run, assistant: Assistant, settings: Settings, tmp_path: Path
 ) -> None:
-    asked = [case for case in cases if case.answerable and case.type in ("fact", "describe", "followup", "about")]
+    asked = [case for case in cases if case.facts and case.type in ("fact", "describe", "followup", "about", "email")]
     assert "answer.right" in damaged("wrong-field", asked, smoke, assistant, settings, tmp_path)
 
 
 def test_the_lexical_index_switched_off_is_caught(
     cases: list[Case], smoke: Run, assistant: Assistant, settings: Settings, tmp_path: Path
 ) -> None:
-    asked = [case for case in cases if case.answerable and case.lang == "zh"]
+    asked = [case for case in cases if case.answerable and case.lang == "zh" and case.type != "aggregate"]
     caught = damaged("no-words", asked, smoke, assistant, settings, tmp_path)
-    assert caught & {"retrieval.hit@1", "retrieval.recall@5", "answer.right", "abstention.brier"}
+    assert caught & {"retrieval.hit@1", "retrieval.recall@5", "retrieval.ndcg@10", "answer.right"}
 
 
 def test_damage_leaves_the_assistant_whole(assistant: Assistant) -> None:

@@ -131,9 +131,7 @@ def _text(file: Path) -> str:
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
-def test_axe_finds_nothing_and_nothing_is_too_wide(
-    visit: Visit, language: str, scheme: str, width: int
-) -> None:
+def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Visit, language: str, scheme: str, width: int) -> None:
     page = visit(language, width, path=PATHS[0], color_scheme=scheme)
     for path in PATHS:
         page.goto(f"{visit.address}{path}{'&' if '?' in path else '?'}lang={language}")

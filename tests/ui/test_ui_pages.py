@@ -34,6 +34,7 @@ def test_what_the_page_loads_is_there(client: TestClient) -> None:
     for address in re.findall(r'(?:href|src)="(page/[^"]+|favicon.ico)"', page):
         response = client.get(f"/{address}")
         assert response.status_code == 200 and response.content
+        assert address == "favicon.ico" or "immutable" in response.headers["cache-control"]
     assert client.get("/favicon.ico").headers["content-type"] == "image/png"
 
 

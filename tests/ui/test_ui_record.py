@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from corpus.catalogue import Library
-from ui.record import MOST_TURNS, RecordError, record, restore
+from ui.record import LONGEST_RECORD, MOST_TURNS, RecordError, record, restore
 from ui.session import Chat, Turn
 
 
@@ -34,6 +34,14 @@ def test_what_is_still_looked_for_is_not_kept(library: Library, assistant: Any) 
 def test_only_the_last_turns_of_a_long_conversation_are_kept(library: Library) -> None:
     chat = Chat(tuple(Turn(str(number), failed=True) for number in range(MOST_TURNS + 5)))
     assert restore(record(chat), library).questions[0] == "5"
+
+
+def test_a_record_is_never_longer_than_what_is_taken_back(library: Library, assistant: Any) -> None:
+    long = assistant.made("长" * 60_000)
+    chat = Chat(tuple(Turn(str(number), long) for number in range(9)))
+    kept = record(chat)
+    assert len(kept) <= LONGEST_RECORD
+    assert restore(kept, library).questions == ["5", "6", "7", "8"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def test_each_page_in_each_language(client: TestClient, path: str, language: Lan
 def test_a_page_speaks_the_browser_s_language(client: TestClient, path: str) -> None:
     page = client.get(path, headers={"accept-language": "es-MX,en;q=0.5"})
     assert '<html lang="es"' in page.text
+    assert "accept-language" in page.headers["vary"].lower()
 
 
 def test_all_entries_stand_in_the_catalogue(client: TestClient, library: Library) -> None:

@@ -90,6 +90,9 @@
     });
   });
 
+  document.addEventListener("DOMContentLoaded", () =>
+    document.querySelector(".head nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
     if (!menu) return;

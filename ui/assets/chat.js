@@ -5,6 +5,7 @@
   const { announce, byId, calm, copy, dialog, show, tell } = window.habitat;
   const narrow = () => window.matchMedia("(max-width: 860px)").matches;
   const words = () => JSON.parse(byId("words").dataset.chat);
+  const MOST_LINKED = 8; // turns that a link holds; the server asks no more
   let send = () => {};
   let begun = false;
   let said = "";
@@ -40,7 +41,8 @@
     const say = document.querySelector("#sources section").dataset;
     const box = dialog("entry-dialog", say.close, say.entryLabel);
     const inside = box.querySelector(".inside");
-    inside.textContent = "…";
+    inside.innerHTML = '<p class="pending-text"></p>';
+    inside.firstChild.textContent = say.loading;
     show(box);
     try {
       const address = new URL(link.href);
@@ -61,7 +63,7 @@
 
   function linkTo(turn) {
     const address = new URL(window.location.pathname, window.location.origin);
-    for (const each of record().turns.slice(0, turn)) address.searchParams.append("q", each.question);
+    for (const each of record().turns.slice(0, turn).slice(-MOST_LINKED)) address.searchParams.append("q", each.question);
     address.searchParams.set("lang", document.documentElement.lang);
     return address.href;
   }

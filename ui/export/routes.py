@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +19,9 @@ from ui.export.pdf import pdf
 from ui.export.word import word
 from ui.labels import negotiate
 from ui.record import RecordError, restore
+
+AT_ONCE = 2
+WAIT_SECONDS = 20
 
 
 class Format(StrEnum):
@@ -38,6 +42,15 @@ _WRITERS: dict[Format, tuple[str, Callable[[Document], bytes]]] = {
 def router(library: Library) -> APIRouter:
     """The route that saves conversations."""
     routes = APIRouter(include_in_schema=False)
+    desks = threading.BoundedSemaphore(AT_ONCE)
+
+    def made(sent: str, kind: Format, language: Language) -> Response:
+        if not desks.acquire(timeout=WAIT_SECONDS):
+            return PlainTextResponse("busy", 503, headers={"retry-after": "10"})
+        try:
+            return _file(library, sent, kind, language)
+        finally:
+            desks.release()
 
     @routes.post("/export/{kind}")
     async def export(  # pyright: ignore[reportUnusedFunction]
@@ -45,7 +58,7 @@ def router(library: Library) -> APIRouter:
     ) -> Response:
         """The conversation as a file to keep."""
         sent = (await request.body()).decode(errors="replace")
-        return await run_in_threadpool(_file, library, sent, kind, negotiate(lang, accept_language))
+        return await run_in_threadpool(made, sent, kind, negotiate(lang, accept_language))
 
     return routes
 
@@ -57,7 +70,7 @@ def _file(library: Library, sent: str, kind: Format, language: Language) -> Resp
         return PlainTextResponse(str(error), 422)
     now = datetime.now(UTC)
     media_type, write = _WRITERS[kind]
-    made = write(document(chat, library.catalogue.edition, language, now))
+    file = write(document(chat, library.catalogue.edition, language, now))
     name = f"habitat-{now:%Y%m%d-%H%M}.{kind.value}"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(made, media_type=media_type, headers=headers)
+    return Response(file, media_type=media_type, headers=headers)

@@ -86,7 +86,7 @@ def _further(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:
     names = [
         f"{other.id} {tools.title(other, context.language)}"
         for target in referred
-        if target and target != entry.id and (other := tools.library.entry(target))
+        if target and target != entry.id and tools.library.knows(target) and (other := tools.library.entry(target))
     ]
     if names:
         yield Line("- " + say(context.language, "related", entries="；".join(names)))
