@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from assistant.abstention import features
 from assistant.answer import Intent, Language, Status
+from assistant.conditions import Online
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.slots import Slot, asked_slots
@@ -31,7 +32,9 @@ def abstain(context: Context, tools: Tools) -> Context:
         return context
     outside = context.route["out_of_scope"]
     if context.intent in _UNJUDGED:
-        return _end(context, tools, Status.OUT_OF_SCOPE) if outside >= OUTSIDE else context
+        if outside >= OUTSIDE:
+            return _end(context, tools, Status.OUT_OF_SCOPE)
+        return _end(context, tools, Status.NO_ANSWER) if _not_recorded(context) else context
     focus = context.read if len(context.turns) > 1 else None
     reading = tools.reader.read(tools.index.ranker().views, context.whole, context.ranked[0].entry_id, focus)
     read = features(context, tools, reading)
@@ -43,6 +46,13 @@ def abstain(context: Context, tools: Tools) -> Context:
             context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
+
+
+def _not_recorded(context: Context) -> bool:
+    """Whether a list of sums, prices or addresses is asked for: the records hold none."""
+    free = any(isinstance(condition, Online) for condition in context.conditions)
+    asked = asked_slots(context.read.text)
+    return context.intent is Intent.AGGREGATE and not free and (Slot.MONEY in asked or Slot.CONTACT in asked)
 
 
 def _threshold(context: Context, tools: Tools) -> float:

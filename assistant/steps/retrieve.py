@@ -18,13 +18,14 @@ _CLAUSE = re.compile(
     r"[，,；;。！？!?：:\n]|(?:和|与|跟|还是|同|以及|或者)|\b(?:and|or|versus|vs\.?|than|et|ou|que|y|o|и|или|чем|с)\b|\s[و]|أو|مقارنة",
     re.IGNORECASE,
 )
-_MIN_CLAUSE = 5
+_MIN_CLAUSE = 4
 _CLAUSE_SURE = 6.0
 MOST_COMPARED = 3
 POOL = 5
 SITUATION_SURE = 0.5
 ON_CATALOGUE = 0.1  # from here on a question may be about the catalogue itself: its introductions stay in place
 OVERALL_WEIGHT = 0.3
+TWO_THINGS = 0.1  # from here on two clauses that lead to two entries make a comparison
 
 
 def retrieve(context: Context, tools: Tools) -> Context:
@@ -44,7 +45,8 @@ def retrieve(context: Context, tools: Tools) -> Context:
         context.ranked = sorted(context.ranked, key=lambda each: is_introduction(each.entry_id))
     named = named_entries(context, tools)
     situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
-    wants_comparison = context.intent is Intent.COMPARE or (compares(context.question) and not situation)
+    set_beside = compares(context.question) or context.route["compare"] >= TWO_THINGS
+    wants_comparison = context.intent is Intent.COMPARE or (set_beside and not situation)
     if wants_comparison:
         context.targets = _compared(context, tools, named)
         if len(context.targets) >= 2:
@@ -94,7 +96,9 @@ def _compared(context: Context, tools: Tools, named: list[str]) -> list[str]:
     clauses = [
         clause.strip() for clause in _CLAUSE.split(context.question) if clause and len(clause.strip()) >= _MIN_CLAUSE
     ]
-    scores = [{each.entry_id: each.score for each in tools.index.rank([clause])[1]} for clause in clauses]
+    rankings = [tools.index.rank([clause])[1] for clause in clauses]
+    pointing = [ranking for ranking in rankings if ranking[0].entry_id in pool]  # «each how long» points anywhere
+    scores = [{each.entry_id: each.score for each in ranking} for ranking in pointing]
     overall = {each.entry_id: each.score for each in context.ranked}
     must = [each for each in named if each in pool]
 

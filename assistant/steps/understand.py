@@ -7,6 +7,7 @@ import re
 from assistant.answer import Intent, Language
 from assistant.context import Context, Tools
 from assistant.mail import is_mail, own_words
+from assistant.slots import asked_slots
 from index.query import Query
 from index.query import understand as read_question
 
@@ -57,6 +58,8 @@ def decide_intent(query: Query, route: dict[str, float]) -> Intent:
         best = max((intent for intent in route if intent != "aggregate"), key=lambda intent: route[intent])
     if best == "compare" and not compares(query.text) and route["compare"] < COMPARING:
         best = max((intent for intent in route if intent != "compare"), key=lambda intent: route[intent])
+    if best == "smalltalk" and asked_slots(query.text):
+        best = max((intent for intent in route if intent != "smalltalk"), key=lambda intent: route[intent])
     if best in ("out_of_scope", "attack"):
         return Intent.OTHER
     return Intent(best)
