@@ -7,6 +7,7 @@ hold. «Applied» counts what cases, tables and captions name as a place of appl
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from corpus.gazetteer import country_names
 from corpus.model import Duration, Entry, FieldName, Mention, Place, Span
 from corpus.terms import Term
 
+_OF_OTHERS = re.compile("重现|取代|代替")  # «a workshop that replays a process of 6-18 months»: not its own time
+_STAGE = re.compile(r"(?:第[一二三四五六]|[A-F一二三四五六]\s*)?阶段")
 _APPLIED = {Mention.APPLIED, Mention.PILOTED, Mention.PLANNED, Mention.CAPTION}
 
 
@@ -87,7 +90,8 @@ class Lasting:
     def match(self, entry: Entry, library: Library) -> Match | None:
         """See :class:`Condition`."""
         fitting = [duration for duration in entry.durations if self._fits(duration)]
-        if not fitting or (self._is_limit and len(fitting) < len(entry.durations)):
+        own = [duration for duration in entry.durations if not _OF_OTHERS.search(duration.text)]
+        if not fitting or (self._is_limit and not self._within(own)):
             return None
         return Match(fitting[0].text, fitting[0].span, FieldName.DURATION)
 
@@ -107,8 +111,12 @@ class Lasting:
 
     @property
     def _is_limit(self) -> bool:
-        """«Within six months» wants every part the entry names done in that time, not just one of them."""
         return not self.exact and self.high is not None
+
+    def _within(self, durations: Sequence[Duration]) -> bool:
+        """«Within six months» wants every part the entry names done in that time, and stages after one another in all."""
+        stages = [duration.max_months or 0.0 for duration in durations if _STAGE.match(duration.text)]
+        return all(map(self._fits, durations)) and sum(stages) <= (self.high or 0.0) * 1.001
 
     def _fits(self, duration: Duration) -> bool:
         low, high = duration.min_months, duration.max_months
@@ -190,7 +198,7 @@ class SpokenBy:
     def match(self, entry: Entry, library: Library) -> Match | None:
         """See :class:`Condition`."""
         for each in entry.testimonials:
-            if self.role in each.role or self.role in each.speaker:
+            if self._is(each.role) or self._is(each.speaker):
                 return Match(
                     " ".join(part for part in (each.speaker, each.role) if part),
                     each.speaker_spans[0],
@@ -206,6 +214,10 @@ class SpokenBy:
         """See :class:`Condition`."""
         return say(language, "how_testimonial", role=self.role)
 
+    def _is(self, role: str) -> bool:
+        """«市长» is a role, in «市长联盟» it is part of a name."""
+        return re.search(rf"{re.escape(self.role)}(?!联盟|网络|论坛|大会|协会)", role) is not None
+
 
 @dataclass(frozen=True)
 class Online:
@@ -216,7 +228,8 @@ class Online:
         start, end = library.source.line(entry.lines[0]).start, library.source.line(entry.lines[1]).end
         text = library.source.text[start:end]
         found = re.search(
-            r"(?:在线|线上)(?:自学|自定进度的在线)?(?:课程|课堂|培训|学习|远程学习)|电子学习|在线教程|大规模在线开放课程|远程学习",
+            r"(?:在线|线上)(?:自学|自定进度的在线)?(?:课程|课堂|培训|学习|远程学习)|电子学习|在线教程|大规模在线开放课程|远程学习|"
+            r"在线(?:自学)?模块|在线自学|[（(]线上[）)]|教学视频|基于网络的.{0,8}(?:学习|课程)",
             text,
         )
         if found is None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from assistant.conditions import Condition, InPlace, InSection, Lasting, Naming, Online, Printed, SpokenBy
+from assistant.conditions_entry import AnyOf, Lacking, Referring, Service
 from corpus.catalogue import Library
 from corpus.durations import find_lengths
 from corpus.gazetteer import country_names
+from corpus.model import FieldName
 from corpus.numerals import NUMERAL, parse_number
 from corpus.terms import Term
 from index.query import Query
@@ -28,11 +30,32 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _ONLINE = re.compile(
-    r"在线课程|线上课程|网课|在线学习|线上学习|网上(?:课|学)|电子学习|远程学习|online (?:course|learning|training|class)|e-?learning|cours en ligne|formation en ligne|"
+    r"(?:网上|线上|在线|上网|远程).{0,6}(?:课|学|培训)|网课|电子学习|online (?:course|learning|training|class)|e-?learning|cours en ligne|formation en ligne|"
     r"cursos? en línea|aprendizaje en línea|دورات عبر الإنترنت|التعلم الإلكتروني|онлайн-?(?:курс|обучен)",
     re.IGNORECASE,
 )
+_LACKS = (
+    r"(?:没有?|未|不)(?:写|说明|给出|提供|提到|提|列|标|注明|交代)|缺(?:少|乏)?|没有(?!限)|without|\bno\b|lack|(?:do|does)(?:n't| not)|not (?:state|give|mention|say)|"
+    r"sans\b|ne .{0,20}pas|sin\b|no (?:indica|menciona|dice|tiene)|لا (?:يذكر|تذكر|يحدد)|بدون|не (?:указ|назван|пишет|имеет)|без\b|нет\b"
+)
+_FIELDS = {
+    FieldName.DURATION: r"时间|时长|多久|期限|duration|how long|dur[ée]e|duraci|مدة|المدة|срок|длительност",
+    FieldName.CASES: r"案例|应用|实践|\bcases?\b|examples?|exemple|ejemplo|casos|حالات|أمثلة|пример|случа",
+    FieldName.TESTIMONIAL: r"证言|感言|评价|testimonial|témoignage|testimonio|شهاد|отзыв",
+    FieldName.LINKS: r"更多信息|链接|参考|links?\b|further (?:reading|information)|liens?|enlaces?|روابط|ссыл",
+}
+_REFERS = re.compile(
+    r"指向|参见|请见|参照|引到|提到|援引|refer|point(?:s|ing)? to|renvo|remit|хил|يحيل|تشير|отсыла|ссыла", re.IGNORECASE
+)
+_SERVICES_ONLY = re.compile(
+    r"不(?:算|含|包括|计)旗舰|除(?:了|去|开)?旗舰|旗舰(?:项目)?(?:不算|除外)|A\s*(?:到|至|-|–|~)\s*K|58\s*项|without the flagships|excluding flagships|not counting",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(
+    r"都(?:用|做|应用|实施|开展|去|有)过?|同时|\bboth\b|\beach of\b|as well as in|à la fois|tanto|كل من|как в .{2,20} так и"
+)
 _QUOTED = re.compile(r"[“「《\"«]([^”」》\"»]{2,30})[”」》\"»]")
+_TELLING = 4  # characters of a section's title that tell it from others
 _UNITS = (
     ("年", r"年|years?|ans?|années?|años?|سنة|سنوات|عام|год|года|лет", 12.0),
     ("月", r"个?月|months?|mois|mes(?:es)?|شهر|أشهر|أشهراً|месяц\w*", 1.0),
@@ -74,17 +97,47 @@ _TIMED = re.compile(
 
 def read_conditions(query: Query, library: Library) -> list[Condition]:
     """All conditions a question states; an empty list where none can be read."""
-    conditions: list[Condition] = [_or_printed(place, library) for place in _places(query)]
+    conditions: list[Condition] = _together(query, [_or_printed(place, library) for place in _places(query)])
+    conditions.extend(_lacking(query.text))
+    if _REFERS.search(query.text) and query.entry_ids:
+        conditions.append(Referring(query.entry_ids[0]))
     conditions.extend(_durations(query.text, library))
-    if match := _SECTION.search(query.text):
-        conditions.append(InSection((match[1] or match[2]).upper()))
+    if (section := _section(query.text, library)) and not _SERVICES_ONLY.search(query.text):
+        conditions.append(InSection(section))
     conditions.extend(_speakers(query.text))
     conditions.extend(Naming(term) for term in _terms(query))
     if _ONLINE.search(query.text):
         conditions.append(Online())
+    if conditions and _SERVICES_ONLY.search(query.text):
+        conditions.append(Service())
     if not conditions:
         conditions.extend(Printed(match[1]) for match in _QUOTED.finditer(query.text))
     return conditions
+
+
+def _together(query: Query, places: list[Condition]) -> list[Condition]:
+    """Several places are alternatives, unless the question wants all of them."""
+    return [AnyOf(tuple(places))] if len(places) > 1 and not _ALL_OF.search(query.text) else places
+
+
+def _lacking(text: str) -> Iterator[Condition]:
+    """The fields that the wanted entries do not print («哪些没写支持时间»); the two must stand near each other."""
+    for field, words in _FIELDS.items():
+        if re.search(rf"(?:{_LACKS}).{{0,12}}(?:{words})", text, re.IGNORECASE):
+            yield Lacking(field)
+
+
+def _section(text: str, library: Library) -> str:
+    """The section a question names, by letter or by a main part of its title; empty where none."""
+    if match := _SECTION.search(text):
+        return (match[1] or match[2]).upper()
+    if not re.search(r"节|部分|章|section|sección|раздел|القسم", text, re.IGNORECASE):
+        return ""
+    for section in library.catalogue.sections:
+        parts = [part for part in re.split("[和、与的，]", section.title) if len(part) >= _TELLING]
+        if any(part in text for part in parts):
+            return section.id
+    return ""
 
 
 def _or_printed(place: InPlace, library: Library) -> Condition:

@@ -6,9 +6,11 @@ import re
 from itertools import combinations
 
 from assistant.answer import Intent
+from assistant.conditions import Naming
 from assistant.context import Context, Tools
 from assistant.listing import read_conditions
 from assistant.mail import own_words
+from assistant.steps.described import described
 from assistant.steps.understand import compares
 from corpus.terms import Term
 from index.query import understand as read_question
@@ -38,6 +40,8 @@ def retrieve(context: Context, tools: Tools) -> Context:
         return context
     if context.intent is Intent.AGGREGATE:
         context.conditions = read_conditions(context.whole, tools.library)
+        if not context.conditions and (term := described(context, tools)):
+            context.conditions = [Naming(term)]
         if context.conditions:
             context.ranked = _matching_first(context, tools)
         return context

@@ -6,17 +6,18 @@ import argparse
 import datetime
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import HabitatError
-from eval.cases import SETS, load_cases
+from eval.cases import SETS, Case, load_sets
 from eval.figures import Figure, Values, figure
-from eval.retrieval.config import FAR, REPORT, Drawing, Variant, groups, variants
+from eval.retrieval.config import FAR, REPORT, SETS_READ, Drawing, Variant, groups, variants
 from eval.retrieval.generate import Evidence, collect, totals
 from eval.retrieval.score import measure
 from index.live import Index
@@ -37,18 +38,26 @@ class Opened:
         """Date, index, encoder, number of cases and drawing, as one line."""
         return (
             f"{datetime.date.today().isoformat()} · index {self.version} · encoder {self.encoder} · "
-            f"{len(self.evidence.cases)} answerable cases of eval/sets · {drawing.resamples:,} resamples over cases, "
-            f"seed {drawing.seed}"
+            f"{len(self.evidence.cases)} answerable cases of eval/sets ({', '.join(SETS_READ)}) · "
+            f"{drawing.resamples:,} resamples over cases, seed {drawing.seed}"
         )
+
+
+def read_cases(sets: Path = SETS, entry_ids: Collection[str] | None = None) -> list[Case]:
+    """The answerable cases of the sets that retrieval is worked on with. Raises :class:`HabitatError`."""
+    found = load_sets(sets, entry_ids).items()
+    wanted = [case for name, cases in found if any(fnmatch(name, pattern) for pattern in SETS_READ) for case in cases]
+    answerable = [case for case in wanted if case.answerable]
+    if not answerable:
+        raise HabitatError(f"no case in {sets} is answerable", "restore eval/sets from the repository")
+    return answerable
 
 
 def open_evidence(sets: Path = SETS) -> Opened:
     """Read the answerable cases and record every view's scores for them. Raises :class:`HabitatError`."""
-    cases = [case for case in load_cases(sets) if case.answerable]
-    if not cases:
-        raise HabitatError(f"no case in {sets} is answerable", "restore eval/sets from the repository")
+    read_cases(sets)  # what is wrong with the sets shows before the index is opened
     index = Index.open()
-    load_cases(sets, {entry.id for entry in index.library.entries})
+    cases = read_cases(sets, {entry.id for entry in index.library.entries})
     generation = index.store.read()
     evidence = collect(cases, index.library, generation, index.encoder)
     return Opened(evidence, generation.manifest.version, index.encoder.fingerprint)
@@ -124,7 +133,7 @@ def write_part(name: str, lines: Sequence[str], path: Path = REPORT) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and write; 2 where something is missing."""
     parser = argparse.ArgumentParser(prog="eval.retrieval.ablation", description=__doc__)
-    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases")
+    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases (cases-*.jsonl, abstain.jsonl)")
     parser.add_argument("--report", type=Path, default=REPORT, help="Markdown file to write into")
     options = parser.parse_args(arguments)
     drawing = Drawing()

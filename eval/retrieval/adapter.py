@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import HabitatError
-from eval.cases import SETS, Case, load_cases
+from eval.cases import SETS, Case
 from eval.figures import figure
-from eval.retrieval.ablation import Opened, interval, write_part
+from eval.retrieval.ablation import Opened, interval, read_cases, write_part
 from eval.retrieval.config import REPORT, Drawing
 from eval.retrieval.fit import folds
 from eval.retrieval.generate import Evidence, Remembering, collect, totals
@@ -127,7 +127,7 @@ def _of_kind(generation: Generation, kind: str) -> dict[str, Matrix]:
 
 def report(sets: Path, drawing: Drawing) -> list[str]:
     """The lines: held-out figures with and without the adapter, whole ranking and dense views alone."""
-    cases = [case for case in load_cases(sets) if case.answerable and case.type != "aggregate"]
+    cases = [case for case in read_cases(sets) if case.type != "aggregate"]
     if not cases:
         raise HabitatError(f"no case in {sets} is answerable", "restore eval/sets from the repository")
     index = Index.open()
@@ -181,7 +181,7 @@ def report(sets: Path, drawing: Drawing) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, measure and write; 2 where something is missing."""
     parser = argparse.ArgumentParser(prog="eval.retrieval.adapter", description=__doc__)
-    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases")
+    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases (cases-*.jsonl, abstain.jsonl)")
     parser.add_argument("--report", type=Path, default=REPORT, help="Markdown file to write into")
     options = parser.parse_args(arguments)
     try:

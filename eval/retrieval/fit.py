@@ -169,7 +169,7 @@ def _toml(fusion: Fusion) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit and write; 2 where something is missing."""
     parser = argparse.ArgumentParser(prog="eval.retrieval.fit", description=__doc__)
-    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases")
+    parser.add_argument("--sets", type=Path, default=SETS, help="folder of the cases (cases-*.jsonl, abstain.jsonl)")
     parser.add_argument("--report", type=Path, default=REPORT, help="Markdown file to write into")
     options = parser.parse_args(arguments)
     try:
