@@ -96,7 +96,7 @@ def serve(
         ensure_index(settings)
         assistant = Assistant.open(settings)
         desk = Desk(assistant, IndexFinder(lambda: assistant.tools.index), store)
-        site = mount(create_app(desk, settings), desk)
+        site = mount(create_app(desk, settings, warm=assistant), desk)
         address, door = host or settings.host, port or settings.port
         print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
         uvicorn.run(site, host=address, port=door, log_config=None, access_log=False, timeout_graceful_shutdown=3)

@@ -50,7 +50,7 @@ _ASKED = {
     Slot.PLACE: r"哪些(?:国家|城市|地方|国|城)|哪几(?:个国家|座城|个城市|国)|哪(?:个|座)(?:国家|城市|城)|哪里|哪儿|什么地方|在哪|"
     r"\bwhere\b|which (?:countries|cities|country|city|towns?)|\boù\b|quels? pays|quelles? villes?|dónde|qué (?:países|ciudades|país|ciudad)|"
     r"أين|أي (?:الدول|دول|مدن|المدن|بلد|دولة|مدينة)|\bгде\b|в как(?:их|ой) (?:стран|город)",
-    Slot.COUNT: r"多少|几(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人)|how many|how much|combien|cuánt[oa]s|كم|عدد|сколько|число",
+    Slot.COUNT: r"多少|几(?:个|家|座|名|项|种|步|块|本|次|国|轮|类|场|人)|how many|how much|combien|cuánt[oa]s|(?<!\w)كم(?!\w)|عدد|сколько|число",
 }  # fmt: skip
 _PATTERNS = {slot: re.compile(pattern, re.IGNORECASE) for slot, pattern in _ASKED.items()}
 

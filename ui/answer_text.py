@@ -16,6 +16,8 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_SPACE = re.compile(" $")
 _FIRST_HEADING = 2
 _LAST_HEADING = 6
 _LONGEST_MARK = 3
@@ -56,6 +58,8 @@ def _read_mark(state: StateInline, silent: bool) -> bool:
     if not (digits.isascii() and digits.isdigit()) or int(digits) not in state.env["known"]:
         return False
     if not silent:
+        if state.pending.strip():
+            state.pending = _SPACE.sub("\u00a0", state.pending)  # a mark does not begin a line
         state.push("mark", "", 0).content = digits
     state.pos = end + 1
     return True
@@ -73,10 +77,24 @@ def _isolate_foreign(state: StateCore) -> None:
     """In an Arabic answer, keep a quotation in another script in its own order: its numbers and full stop too."""
     if not state.env["arabic"]:
         return
+    around: list[tuple[Token, list[str]]] = []  # the list items around, with what they hold
     for token in state.tokens:
-        if token.type == "inline" and token.children and not _ARABIC.search(token.content):
-            opening, closing = Token("bdi_open", "bdi", 1, {"dir": "ltr"}), Token("bdi_close", "bdi", -1)
-            token.children = [opening, *token.children, closing]
+        if token.type == "list_item_open":
+            around.append((token, []))
+        elif token.type == "list_item_close":
+            item, held = around.pop()
+            if not item.info and _is_chinese("".join(held)):  # a numbered item stays below its neighbours' numbers
+                item.attrSet("dir", "ltr")
+        elif token.type == "inline" and token.children:
+            for _, held in around:
+                held.append(token.content)
+            if not _ARABIC.search(token.content):
+                opening, closing = Token("bdi_open", "bdi", 1, {"dir": "ltr"}), Token("bdi_close", "bdi", -1)
+                token.children = [opening, *token.children, closing]
+
+
+def _is_chinese(text: str) -> bool:
+    return bool(_CHINESE.search(text)) and not _ARABIC.search(text)
 
 
 def _render_mark(

@@ -143,7 +143,7 @@ class CataloguePage:
             f'<input id="search" type="search" name="q" value="{escape(self.search)}" dir="auto" autocomplete="off" maxlength="{LONGEST_SEARCH}">'
             f'<details class="facets" open><summary>{escape(words.filters)}</summary>{groups}</details>'
             f'<div class="row"><button class="primary" id="apply">{escape(words.apply)}</button>'
-            f'<a class="plain" href="{self.frame.address("catalogue")}">{escape(words.reset)}</a></div></form>'
+            f'<a class="plain" id="clear" href="{self.frame.address("catalogue")}">{escape(words.reset)}</a></div></form>'
         )
 
     def _boxes(self, facet: Facet) -> str:

@@ -31,6 +31,10 @@ element.addEventListener('click', e => { if (e.target.closest('#new-chat')) trig
 window.habitat.showLanguage(element);
 watch('value', () => window.habitat.showLanguage(element));
 """
+_FOOTER_JS = """
+window.habitatLook.showLook();
+watch('value', () => window.habitatLook.showLook());
+"""
 _TRANSCRIPT_JS = """
 window.habitat.attach(element, trigger);
 watch('value', () => window.habitat.showConversation(element));
@@ -65,7 +69,7 @@ class ChatPage:
                         )
                         send = gr.Button(elem_id="send", variant="primary", scale=0)
                         stop = gr.Button(elem_id="stop", variant="secondary", scale=0, visible=False)
-                    footer = gr.HTML(elem_id="page-foot", apply_default_css=False)
+                    footer = gr.HTML(elem_id="page-foot", apply_default_css=False, js_on_load=_FOOTER_JS)
                 sources = gr.HTML(elem_id="sources", apply_default_css=False)
             shown = [transcript, sources]
             dressed = [header, *shown, box, send, stop, footer]

@@ -80,7 +80,7 @@ class Frame:
         words, contact = self.words, escape(self.edition.contact)
         notice = escape(words.edition_notice.format(number=self.edition.number))
         return (
-            f'<div class="foot" {self.attributes}><p>{escape(words.check_notice)}</p>'
+            f'<div class="foot" {self.attributes}>{self._looks()}<p>{escape(words.check_notice)}</p>'
             f"<p>{notice}{self.gap}{escape(words.binding_notice)}{self.gap}"
             f'<span class="contact">{escape(words.contact)}{self.gap}<a href="mailto:{contact}"><bdi>{contact}</bdi></a>'
             "</span></p></div>"
@@ -88,7 +88,7 @@ class Frame:
 
     def document(self, title: str, body: str, room: Room | None, scripts: Iterable[str] = ()) -> str:
         """A whole page of our own."""
-        links = styles(self.base, "theme.css", "base.css", "pages.css")
+        links = look(self.base) + styles(self.base, "base.css", "pages.css")
         links += "".join(script(self.base, name) for name in ("base.js", *scripts))
         return (
             f'<!doctype html><html {self.attributes}><head><meta charset="utf-8">'
@@ -103,6 +103,16 @@ class Frame:
     def _rooms(self) -> Iterable[tuple[Room, str]]:
         words = self.words.frame
         return zip(Room, (words.chat, words.catalogue, words.finder, words.places), strict=True)
+
+    def _looks(self) -> str:
+        """Light or dark; ``look.js`` shows it, for without scripts the system decides."""
+        words = self.words.frame
+        looks = (("", words.look_system), ("light", words.look_light), ("dark", words.look_dark))
+        options = "".join(f'<option value="{value}">{escape(name)}</option>' for value, name in looks)
+        return (
+            f'<p class="looks" hidden><label for="look">{escape(words.look)}</label>'
+            f' <select id="look" autocomplete="off">{options}</select></p>'
+        )
 
     def _languages(self) -> str:
         options = "".join(
@@ -121,6 +131,14 @@ class Frame:
             f'<select id="language" name="lang">{options}</select>{kept}'
             f'<noscript><button class="plain">{escape(words.frame.switch)}</button></noscript></form>'
         )
+
+
+def look(base: str) -> str:
+    """The colours, and the script that chooses between light and dark before anything is drawn."""
+    dark = (
+        f'<link rel="stylesheet" href="{base}{versioned("dark.css")}" media="(prefers-color-scheme: dark)" data-dark>'
+    )
+    return f'{styles(base, "theme.css")}{dark}<script src="{base}{versioned("look.js")}"></script>'
 
 
 def styles(base: str, *names: str) -> str:

@@ -28,6 +28,10 @@ class FrameWords(Group):
     finder: str
     places: str
     switch: str
+    look: str
+    look_system: str
+    look_light: str
+    look_dark: str
     missing_title: str
     missing_text: str
     comma: str

@@ -131,7 +131,7 @@ def _request(frame: Frame, need: Need, entries: list[Entry]) -> str:
         f'<section class="sheet request" aria-labelledby="request"><h2 id="request">{escape(words.request)}</h2>'
         f'<p class="note">{escape(words.request_note)}</p>'
         f'<label for="letter">{escape(words.letter_label)}</label>'
-        f'<textarea id="letter" rows="14" dir="auto">{escape(letter)}</textarea>'
+        f'<textarea id="letter" rows="14">{escape(letter)}</textarea>'
         f'<p class="row"><a class="primary" id="mail" href="{escape(address)}" data-to="{escape(contact)}"'
         f' data-subject="{escape(words.subject)}">{escape(words.write.format(contact=contact))}</a>'
         f'<button type="button" class="plain" data-copy-from="letter" data-done="{escape(words.letter_copied)}">'

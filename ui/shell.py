@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answer import Language
 from corpus.model import Edition
-from ui.frame import Frame, script, styles
+from ui.frame import Frame, look, script, styles
 from ui.labels import direction, labels, negotiate
 from ui.missing import missing_page
 
@@ -52,7 +52,7 @@ def dress(html: str, language: Language) -> str:
     head = (
         f'<meta name="description" content="{words.welcome_title}"><meta property="og:title" content="{words.title}">'
         f'<title>{words.title}</title><link rel="icon" href="favicon.ico">'
-        f"{styles('', 'theme.css', 'base.css', 'pages.css', 'chat.css')}"
+        f"{look('')}{styles('', 'base.css', 'pages.css', 'chat.css')}"
         f"{''.join(script('', name) for name in ('base.js', 'chat.js', 'history.js', 'feedback.js'))}"
     )
     tag = f'<html lang="{language.value}" dir="{direction(language)}"'

@@ -82,7 +82,7 @@ class Sources:
         views, _, nearest = why.partition(": «")
         named = [_SCORE.sub("", view) for view in views.split(", ")]
         shown = words.frame.comma.join(words.views.get(view, view) for view in named)
-        near = f"{gap}· {escape(words.nearest)}{gap}<bdi>«{escape(nearest)}</bdi>" if nearest else ""
+        near = f" · {escape(words.nearest)}{gap}<bdi>«{escape(nearest)}</bdi>" if nearest else ""
         return f"{escape(words.why_found)}{gap}{escape(shown)}{near}"
 
     def _address(self, citation: Citation) -> str:

@@ -15,7 +15,9 @@ from assistant.api import ask, catalogue, feedback, health, openai, problems
 from assistant.api.gate import Gate
 from assistant.api.limits import BodyLimit, Throttle
 from assistant.api.observe import Observed
+from assistant.api.warm import WarmUp
 from assistant.desk import Desk
+from assistant.port import Answerer
 from assistant.settings import Settings
 from assistant.state.store import Store
 
@@ -30,23 +32,25 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _log = logging.getLogger(__name__)
 
 
-def create_app(desk: Desk, settings: Settings) -> FastAPI:
-    """The application around a desk.
+def create_app(desk: Desk, settings: Settings, warm: Answerer | None = None) -> FastAPI:
+    """The application around a desk; it is not ready before the assistant to ``warm`` has answered once.
 
     Its own documentation pages are off: they load scripts from a content delivery network.
     """
     gate = Gate(settings.concurrency, settings.waiting, settings.answer_seconds, desk.metrics)
     throttle = Throttle(settings.requests_per_minute)
+    warming = WarmUp(warm)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        purging = asyncio.create_task(_purge_from_time_to_time(desk.store))
+        tasks = [asyncio.create_task(each) for each in (warming.run(), _purge_from_time_to_time(desk.store))]
         try:
             yield
         finally:
-            purging.cancel()
-            with suppress(asyncio.CancelledError):
-                await purging
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             gate.close()
 
     app = FastAPI(
@@ -65,7 +69,7 @@ def create_app(desk: Desk, settings: Settings) -> FastAPI:
     app.include_router(catalogue.router(desk, gate, throttle))
     app.include_router(feedback.router(desk, throttle))
     app.include_router(openai.router(desk, gate, throttle))
-    app.include_router(health.router(desk))
+    app.include_router(health.router(desk, warming))
     _close(app)
     return app
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from assistant.api.problems import documented
+from assistant.api.warm import WarmUp
 from assistant.desk import Desk
 
 _METRICS_TYPE = CONTENT_TYPE_LATEST.partition(";")[0]
@@ -34,7 +35,7 @@ class Readiness(BaseModel):
     state: Literal["ok", "unavailable"]
 
 
-def router(desk: Desk) -> APIRouter:
+def router(desk: Desk, warming: WarmUp) -> APIRouter:
     """The routes that monitors ask."""
     routes = APIRouter(tags=["health"])
 
@@ -45,8 +46,10 @@ def router(desk: Desk) -> APIRouter:
 
     @routes.get("/readyz", responses=documented(503))
     def readyz() -> Readiness:  # pyright: ignore[reportUnusedFunction]
-        """Whether the catalogue is loaded, and whether the state can be used."""
+        """Whether the catalogue is loaded and the assistant warm, and whether the state can be used."""
         library = desk.library
+        if not warming.done:
+            raise HTTPException(503, "The assistant is warming up.", {"Retry-After": "1"})
         if not library.entries:
             raise HTTPException(503, "The catalogue holds no entries.", {"Retry-After": "10"})
         state = "ok" if desk.store.usable else "unavailable"

@@ -18,7 +18,12 @@ DENSE: Final = VIEWS[:3]  # the views that need centred vectors: passages, quest
 BANK: Final = ("questions", "titles", "bank")  # the views that rest on the question bank
 FAR: Final = 0.5  # centred cosine to the nearest written question below which a case counts as far from the bank
 SETS_READ: Final = ("cases-*", "abstain")  # sets the ranking is worked on with; the later ones judge releases
-LIFTS: Final = {"id": "entry_id", "place": "place", "name": "term"}  # the ranking's parts -> keys of [exact]
+LIFTS: Final = {
+    "id": "entry_id",
+    "place": "place",
+    "name": "term",
+    "home": "term_home",
+}  # what lifts -> keys of [exact]
 
 
 MEASURED: Final = (

@@ -7,7 +7,7 @@ scored on :class:`Found` instead: the entries in the order in which its answer n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -63,7 +63,7 @@ class Evidence:
     first: Positions  # (Q,) the text of the first turn, -1 where there is one turn
     clause: Positions  # (C,) the text of a clause
     clause_of: Positions  # (C,) its case
-    lifts: Matrix  # (Q, 3, N) which entries the question names by id, place, name
+    lifts: Matrix  # (Q, 4, N) which entries the question names by id, place, name, and by a name whose home they are
     naive: Matrix  # (Q, N)
     near: Matrix  # (Q,) cosine to the nearest written question of an acceptable entry: how far the bank foresaw it
 
@@ -141,9 +141,7 @@ def collect(cases: Sequence[Case], library: Library, generation: Generation, enc
             log.clause_of.extend([number] * (len(log.texts) - start - 1))
         by_id = {each.entry_id: each for each in ranked}
         log.scores.append(np.array([by_id[entry_id].score for entry_id in entry_ids], dtype=np.float32))
-        log.lifts.append(
-            np.array([[by_id[each].parts.get(lift, 0.0) for each in entry_ids] for lift in LIFTS], dtype=np.float32)
-        )
+        log.lifts.append(_lifts([by_id[entry_id].parts for entry_id in entry_ids]))
         text, language, _ = recorder.asked[0]
         log.naive.append(plain.naive(text))
         vector = recorder.vector(text, language)
@@ -157,6 +155,13 @@ def collect(cases: Sequence[Case], library: Library, generation: Generation, enc
     )  # fmt: skip
     assert np.allclose(totals(evidence, ONES), np.stack(log.scores), atol=1e-3), "the record differs from the ranker"
     return evidence
+
+
+def _lifts(parts: Sequence[Mapping[str, float]]) -> Matrix:
+    """Rows of ``LIFTS`` over the entries. The ranking's part «name» is 1 where an entry is named, 2 where at home."""
+    ids, places, names = (np.array([own.get(key, 0.0) for own in parts]) for key in ("id", "place", "name"))
+    named = np.minimum(names, 1.0)
+    return np.stack([ids, places, named, names - named]).astype(np.float32)
 
 
 def totals(evidence: Evidence, fusion: Fusion, clauses: bool = True, centred: bool = True) -> Matrix:
@@ -209,6 +214,10 @@ class Plain:
         vector = self._encoder.encode_queries([question])[0]
         found = {view: self._vectors[view] @ vector for view in DENSE}
         sums = {view: self._log_sum_exp(view, found[view]) for view in ("passages", "questions")}
+        asked = np.bincount(self._owners["questions"], minlength=self._entries)
+        sums["questions"] -= (np.log(np.maximum(asked, 1)) / _SHARPNESS).astype(
+            np.float32
+        )  # as the views: log-mean-exp
         owners = self._owners["titles"]
         best = [np.sort(found["titles"][owners == at])[-_BEST_TITLES:] for at in range(self._entries)]
         sums["titles"] = np.array([own.mean() if own.size else -1.0 for own in best], dtype=np.float32)

@@ -12,8 +12,8 @@ import pytest
 
 from eval.cases import Case
 from eval.figures import figure
-from eval.retrieval.ablation import masks, tables, values, write_part
-from eval.retrieval.config import Drawing, Variant, variants
+from eval.retrieval.ablation import masks, read_cases, tables, values, write_part
+from eval.retrieval.config import LIFTS, Drawing, Variant, variants
 from eval.retrieval.fit import fit, folds, loss
 from eval.retrieval.generate import ONES, Evidence, part, totals
 from eval.retrieval.score import measure
@@ -41,7 +41,7 @@ def toy(cases: list[Case], seed: int = 1) -> Evidence:
         cases=tuple(cases), entry_ids=ENTRIES, texts=texts, uncentred=texts[:, :3] * 0, chinese=chinese,
         main=np.arange(len(cases)), first=np.array([-1] * (len(cases) - 1) + [len(cases)]),
         clause=np.array([len(cases) + 1, len(cases) + 2]), clause_of=np.array([0, 0]),
-        lifts=np.zeros((len(cases), 3, len(ENTRIES)), np.float32),
+        lifts=np.zeros((len(cases), len(LIFTS), len(ENTRIES)), np.float32),
         naive=texts[: len(cases), 0], near=np.linspace(0, 1, len(cases), dtype=np.float32),
     )  # fmt: skip
 
@@ -157,6 +157,13 @@ def test_a_report_part_is_replaced_and_written_text_stays(tmp_path: Path) -> Non
     write_part("ablation", [r"three \1"], report)
     text = report.read_text(encoding="utf-8")
     assert "Written by hand." in text and "two" in text and r"three \1" in text and "one\n" not in text
+
+
+def test_sets_that_judge_releases_are_not_read(tmp_path: Path) -> None:
+    for number, name in enumerate(("cases-x", "abstain", "fresh", "emails")):
+        line = case(number, ["A.1"]).model_dump_json()
+        (tmp_path / f"{name}.jsonl").write_text(line + "\n", encoding="utf-8")
+    assert {each.id for each in read_cases(tmp_path)} == {"t-0", "t-1"}
 
 
 @pytest.mark.parametrize("command", ["ablation", "fit", "adapter"])

@@ -156,9 +156,60 @@ def test_axe_finds_nothing_in_the_chat(visit: Visit, language: str, scheme: str,
     assert violations(page) == []
 
 
+@pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)
+def test_axe_finds_nothing_on_the_page_where_there_is_none(
+    visit: Visit, language: str, scheme: str, width: int
+) -> None:
+    page = visit(language, width, path="/nothing", color_scheme=scheme)
+    assert violations(page) == []
+    no_sideways_scroll(page)
+    assert len(visit.complaints) == 1 and "404" in visit.complaints.pop(), "the browser itself tells the status"
+
+
+def test_light_and_dark_are_chosen_once_for_all_pages(visit: Visit) -> None:
+    page = visit("en", color_scheme="light")
+    light = _ground(page)
+    page.select_option("#look", "dark")
+    dark = _ground(page)
+    assert dark != light
+    page.select_option("#language", "ar")
+    expect(page.locator("html[lang=ar]")).to_be_attached()
+    expect(page.locator("#page-foot .looks label")).to_have_text("المظهر")
+    expect(page.locator("#look")).to_have_value("dark")
+    for path in PATHS:
+        page.goto(f"{visit.address}{path}{'&' if '?' in path else '?'}lang=en")
+        assert _ground(page) == dark, path
+        expect(page.locator("#look")).to_have_value("dark")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    page.select_option("#look", "light")
+    assert _ground(page) == light
+    page.select_option("#look", "")
+    assert _ground(page) == dark
+    page.reload()
+    expect(page.locator("#look")).to_have_value("")
+    page.emulate_media(color_scheme="light")
+    assert _ground(page) == light
+
+
+def _ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_there_is_something_to_clear_where_something_is_chosen(visit: Visit) -> None:
+    page = visit("en", path="/catalogue")
+    expect(page.locator("#clear")).to_be_hidden()
+    page.locator("#search").fill("waste")
+    page.locator("#clear").click()
+    expect(page.locator("#found")).to_have_text("66 of 66 entries")
+    expect(page.locator("#search")).to_have_value("")
+
+
 def test_the_pages_work_without_scripts(visit: Visit) -> None:
     page = visit("en", path="/catalogue?q=CRPT", java_script_enabled=False)
     expect(page.locator("#results")).to_contain_text("A.3")
     expect(page.locator("#apply")).to_be_visible()
+    expect(page.locator("#clear")).to_be_visible()
+    expect(page.locator("#look")).to_be_hidden()
     page.goto(f"{visit.address}/places?service=A.3&lang=en")
     expect(page.locator("#counted")).to_have_text("8 countries, and 8 places within them")

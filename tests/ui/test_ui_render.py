@@ -137,8 +137,23 @@ def test_chinese_words_in_an_arabic_answer_keep_their_order(painter: Painter, as
     text = "بنص الدليل:\n\n- 每个城市预计 9-12 个月。 [1]\n- المدة 9-12"
     citations = (assistant.resilience(1),)
     html = painter.transcript(chat(assistant.made(text, citations=citations, language=Language.AR)))
-    assert html.count('<bdi dir="ltr">') == 1 and '<li><bdi dir="ltr">每个城市' in html
+    assert html.count('<bdi dir="ltr">') == 1 and '<li dir="ltr"><bdi dir="ltr">每个城市' in html
+    assert "<li>المدة" in html
     assert "<bdi" not in painter.transcript(chat(assistant.made(text, citations=citations)))
+
+
+def test_an_item_runs_from_the_left_where_it_is_chinese_alone(painter: Painter, assistant: Any) -> None:
+    text = "- A.3\n   - 每个城市预计 9-12 个月。\n   - المدة 每个城市\n- CityRAP\n\n1. 城市"
+    html = painter.transcript(chat(assistant.made(text, language=Language.AR)))
+    items = [attributes.get("dir") for tag, attributes in Page(html).elements if tag == "li"]
+    assert items == [None, "ltr", None, None, None]
+
+
+def test_a_mark_stays_on_the_line_of_the_words_before_it(painter: Painter, assistant: Any) -> None:
+    answer = assistant.made("个月。 [1] [2]\n\n[1]", citations=(assistant.resilience(1), assistant.profiling(2)))
+    html = painter.transcript(chat(answer))
+    assert "个月。\u00a0<a" in html, "the space before the first mark does not break"
+    assert "</a> <a" in html, "a row of marks may be broken"
 
 
 def test_sources_say_entry_field_page_and_the_words(painter: Painter, assistant: Any) -> None:

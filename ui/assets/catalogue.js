@@ -17,8 +17,15 @@
     return `${form.action}?${wanted}`;
   }
 
+  /** Where nothing is chosen there is nothing to clear. */
+  function offerToClear(wanted) {
+    document.getElementById("clear").hidden = [...new URL(wanted).searchParams.keys()].every((key) => key === "lang");
+  }
+  offerToClear(address());
+
   async function refresh(keep) {
     const wanted = address();
+    offerToClear(wanted);
     asked?.abort();
     asked = new AbortController();
     results.setAttribute("aria-busy", "true");
