@@ -63,6 +63,7 @@ class Citation(BaseModel):
 class Answer(BaseModel):
     """One answer. ``answer`` is Markdown with marks ``[n]`` behind what citation ``n`` supports.
 
+    ``resolved`` is the question as understood where the turns before named what it points at («the second one»).
     ``why`` says for each cited entry which views of it led there and which written question comes nearest.
     """
 
@@ -76,6 +77,7 @@ class Answer(BaseModel):
     citations: tuple[Citation, ...] = ()
     retrieved: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     why: dict[str, str] = Field(default_factory=dict)
+    resolved: str = ""
     gaps: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0

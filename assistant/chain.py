@@ -1,6 +1,6 @@
 """The whole way from a question to an answer on one screen, as an ordered list of steps and as a LangChain runnable.
 
-guard -> understand -> retrieve -> abstain -> compose -> finish
+guard -> converse -> understand -> retrieve -> clarify -> abstain -> compose -> finish
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from assistant.router import Router
 from assistant.settings import Settings, load_settings
 from assistant.silence import Silence
 from assistant.steps.abstain import abstain
+from assistant.steps.clarify import clarify
 from assistant.steps.compose.dispatch import compose
+from assistant.steps.converse import converse
 from assistant.steps.guard import guard
 from assistant.steps.retrieve import retrieve
 from assistant.steps.understand import understand
@@ -31,7 +33,7 @@ from corpus.questions import QuestionBank
 from index.live import Index
 
 Step = Callable[[Context, Tools], Context]
-STEPS: tuple[Step, ...] = (guard, understand, retrieve, abstain, compose)
+STEPS: tuple[Step, ...] = (guard, converse, understand, retrieve, clarify, abstain, compose)
 MOST_RETRIEVED = 20
 MOST_EXPLAINED = 5
 _log = logging.getLogger(__name__)
@@ -110,6 +112,7 @@ class Assistant:
             citations=citations,
             retrieved=tuple(each.entry_id for each in context.ranked[:MOST_RETRIEVED]),
             why=self._why(context, citations),
+            resolved=context.resolved,
             gaps=tuple(context.gaps),
             suggestions=tuple(context.suggestions),
             confidence=round(context.confidence, 3),

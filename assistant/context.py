@@ -67,6 +67,7 @@ class Context:
     intent: Intent = Intent.OTHER
     route: dict[str, float] = field(default_factory=dict[str, float])
     original: str = ""
+    resolved: str = ""
     status: Status | None = None
     lines: list[Line] = field(default_factory=list["Line"])
     gaps: list[str] = field(default_factory=list[str])

@@ -12,7 +12,7 @@ from assistant.conditions import Online
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.slots import Slot, asked_slots
-from assistant.steps.retrieve import is_introduction
+from assistant.steps.retrieve import is_introduction, named_entries
 
 NEAR = 3
 OUTSIDE = 0.5
@@ -42,10 +42,15 @@ def abstain(context: Context, tools: Tools) -> Context:
     context.confidence = 1.0 - missing
     clear = not read["unplaced"] and outside < DOUBTED
     if missing < (_threshold(context, tools) if clear else tools.judge.threshold):
-        if missing >= UNSURE:
+        if missing >= UNSURE and not _introduced(context, tools):
             context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
+
+
+def _introduced(context: Context, tools: Tools) -> bool:
+    """Whether an entry is asked for by its name and nothing particular of it: its card answers that."""
+    return context.ranked[0].entry_id in named_entries(context, tools) and not asked_slots(context.read.text)
 
 
 def _not_recorded(context: Context) -> bool:

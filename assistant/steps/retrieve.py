@@ -50,7 +50,7 @@ def retrieve(context: Context, tools: Tools) -> Context:
     named = named_entries(context, tools)
     situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
     set_beside = compares(context.question) or context.route["compare"] >= TWO_THINGS
-    wants_comparison = context.intent is Intent.COMPARE or (set_beside and not situation)
+    wants_comparison = context.intent is Intent.COMPARE or (set_beside and not situation and not context.resolved)
     if wants_comparison:
         context.targets = _compared(context, tools, named)
         if len(context.targets) >= 2:

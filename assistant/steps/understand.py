@@ -8,10 +8,13 @@ from assistant.answer import Intent, Language
 from assistant.context import Context, Tools
 from assistant.mail import is_mail, own_words
 from assistant.slots import asked_slots
+from corpus.questions import squeeze
 from index.query import Query
 from index.query import understand as read_question
 
 COMPARING = 0.75  # how sure the classifier must be of a comparison whose words show none
+MOST_CHARACTERS = 6  # of a bare word in Chinese; other languages count words
+MOST_WORDS = 2
 LISTING = 0.35  # what the grammar of a list question counts against the classifier's «recommend»
 
 # Constructions that set things side by side; with two different entries found they make a comparison.
@@ -44,6 +47,12 @@ def understand(context: Context, tools: Tools) -> Context:
         context.language = Language(context.query.language)
     context.route = tools.router.route(body, context.query.language)
     context.intent = decide_intent(context.query, context.route)
+    if context.query.places and is_bare(context.query):
+        context.intent = Intent.AGGREGATE  # a country or city alone: what was done there
+    elif context.intent is Intent.SMALLTALK and context.query.terms:
+        context.intent = Intent.DESCRIBE
+    if context.resolved and context.intent not in (Intent.FACT, Intent.DESCRIBE):
+        context.intent = Intent.FACT if asked_slots(body) else Intent.DESCRIBE
     return context
 
 
@@ -63,6 +72,15 @@ def decide_intent(query: Query, route: dict[str, float]) -> Intent:
     if best in ("out_of_scope", "attack"):
         return Intent.OTHER
     return Intent(best)
+
+
+def is_bare(query: Query) -> bool:
+    """Whether a question is a word or two that ask nothing particular."""
+    if asked_slots(query.text) or "?" in query.text or "？" in query.text:
+        return False
+    if query.language == Language.ZH:
+        return len(squeeze(query.text)) <= MOST_CHARACTERS
+    return len(query.text.split()) <= MOST_WORDS
 
 
 def compares(text: str) -> bool:

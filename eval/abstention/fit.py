@@ -25,6 +25,7 @@ from assistant.abstention import MODEL, features
 from assistant.answer import Intent
 from assistant.chain import Assistant
 from assistant.context import Context, Tools
+from assistant.steps.converse import converse
 from assistant.steps.guard import guard
 from assistant.steps.retrieve import retrieve
 from assistant.steps.understand import understand
@@ -93,6 +94,7 @@ def _row(question: str | list[str], tools: Tools) -> dict[str, float] | None:
     guard(context, tools)
     if context.status is not None:
         return None
+    converse(context, tools)
     understand(context, tools)
     retrieve(context, tools)
     if context.mail or context.intent in (Intent.AGGREGATE, Intent.COMPARE, Intent.SMALLTALK):

@@ -58,6 +58,28 @@ def test_a_second_paragraph_of_an_item_has_no_bullet() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_break_of_an_answer_is_one_in_every_file(library: Library, assistant: Any) -> None:
+    saved = made(library, assistant, "- 第一行\n  第二行")
+    assert next(block.text for block in saved.blocks if "第一行" in block.text) == "第一行\n第二行"
+    assert "第一行\n第二行" in [
+        paragraph.text.split("\t")[-1] for paragraph in docx.Document(BytesIO(word(saved))).paragraphs
+    ]
+    lines = pdf_text(pdf(saved)).splitlines()
+    assert "第一行" in [line.split("• ")[-1] for line in lines] and "第二行" in lines
+    again = markdown_blocks(markdown(saved).decode())
+    assert "第一行\n第二行" in [block.text for block in again]
+
+
+def test_what_leads_to_the_next_block_is_kept_with_it(library: Library, assistant: Any) -> None:
+    saved = made(library, assistant, "**挑战**\n\n- 资料不足。\n\n粗体不在开头的**段落**")
+    leading = [block.text for block in saved.blocks if block.leads]
+    assert "挑战" in leading and "粗体不在开头的段落" not in leading
+    kept = [
+        each.text for each in docx.Document(BytesIO(word(saved))).paragraphs if each.paragraph_format.keep_with_next
+    ]
+    assert set(leading) <= set(kept) and "粗体不在开头的段落" not in kept
+
+
 def test_each_block_of_an_arabic_answer_has_its_direction() -> None:
     blocks = list(markdown_blocks("A.3 — تستغرق\n\n每个城市预计\n\n9-12", rtl=True))
     assert [block.rtl for block in blocks] == [True, False, True]

@@ -40,6 +40,9 @@ class Run:
     bold: bool = False
 
 
+BREAK = Run("\n")
+
+
 @dataclass(frozen=True)
 class Block:
     """One piece of the document. ``bullet`` stands before an item of depth ``level``; ``rows`` are those of a table."""
@@ -56,6 +59,11 @@ class Block:
         """The characters without their look."""
         return "".join(run.text for run in self.runs)
 
+    @property
+    def leads(self) -> bool:
+        """Whether it begins in bold, as what leads to the next block does; no page should part them."""
+        return self.kind is Kind.PARAGRAPH and bool(self.runs) and self.runs[0].bold
+
 
 @dataclass(frozen=True)
 class Document:
@@ -67,7 +75,8 @@ class Document:
 
     def plain(self) -> dict[str, Any]:
         """The document as plain data."""
-        return {**asdict(self), "language": self.language.value}
+        blocks = [{**asdict(block), "leads": block.leads} for block in self.blocks]
+        return {"title": self.title, "language": self.language.value, "blocks": blocks}
 
 
 def document(chat: Chat, edition: Edition, language: Language, now: datetime) -> Document:
@@ -192,7 +201,7 @@ def _runs(token: Token) -> Iterator[Run]:
         if child.type in {"strong_open", "strong_close"}:
             bold += 1 if child.type == "strong_open" else -1
         elif child.type in {"softbreak", "hardbreak"}:
-            yield Run(" ")
+            yield BREAK
         elif child.content:
             yield Run(child.content, bold=bold > 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ui.export.document import Block, Document, Kind
+from ui.export.document import BREAK, Block, Document, Kind, Run
 
 _SPECIAL = re.compile(r"([\\`*_{}<>#|~]|\](?=\())")
 _HEADINGS = {Kind.TITLE: "#", Kind.HEADING: "##", Kind.SUBHEADING: "###"}
@@ -16,7 +16,7 @@ def markdown(document: Document) -> bytes:
 
 
 def _written(block: Block) -> str:
-    text = "".join(f"**{_escaped(run.text.strip())}**" if run.bold else _escaped(run.text) for run in block.runs)
+    text = "".join(_run(run) for run in block.runs)
     if block.kind in _HEADINGS:
         return f"{_HEADINGS[block.kind]} {text}"
     match block.kind:
@@ -33,6 +33,12 @@ def _written(block: Block) -> str:
             return "\n".join([rows[0], "|" + " --- |" * len(block.rows[0]), *rows[1:]])
         case _:
             return text
+
+
+def _run(run: Run) -> str:
+    if run == BREAK:
+        return "\\\n"
+    return f"**{_escaped(run.text.strip())}**" if run.bold else _escaped(run.text)
 
 
 def _escaped(text: str) -> str:

@@ -43,6 +43,8 @@ def _write(made: Any, block: Block) -> None:
         _indent(paragraph, block)
     if block.kind is Kind.QUOTE:
         paragraph.paragraph_format.left_indent = Cm(0.75)
+    if block.leads:
+        paragraph.paragraph_format.keep_with_next = True
     for run in block.runs:
         _write_run(paragraph, run, block)
     if block.rtl:
