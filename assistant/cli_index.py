@@ -17,7 +17,13 @@ def ensure_index(settings: Settings, rebuild: bool = False) -> int | None:
     library = Library.open(settings.edition)
     store = Store(settings.index_folder, settings.chroma_url)
     with _Progress() as progress:
-        return ensure_index(library, store, settings.encoder, rebuild, progress)
+        embedded = ensure_index(library, store, settings.encoder, rebuild, progress)
+    if embedded is not None:
+        from assistant.chain import Assistant
+
+        print("fitting the classifiers of questions ...", file=sys.stderr)
+        Assistant.open(settings)  # what it fits it keeps beside the index, so that no user waits for it
+    return embedded
 
 
 class _Progress:

@@ -50,5 +50,5 @@ def exemplars(folder: Path = FOLDER) -> Iterator[Example]:
             data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
             for language, texts in data["utterances"].items():
                 yield from (Example(str(text), str(language), str(data["intent"])) for text in texts)
-        except (yaml.YAMLError, KeyError, TypeError) as error:
+        except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
             raise RouteError(f"{path} cannot be read ({error})", "its neighbours show the form") from None

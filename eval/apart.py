@@ -1,4 +1,4 @@
-"""Question bank and evaluation sets kept apart: a case that the bank holds measures the bank, not the assistant.
+"""Question bank, near misses and evaluation sets kept apart: a case that the bank holds measures the bank, not the assistant.
 
 Three looks: the same text (letters and digits only), nearly the same text (shared trigrams, as `habitat corpus check`
 has it), and the same question in other words or another language (cosine of centred vectors). The last threshold was
@@ -46,9 +46,9 @@ def near_by_meaning(cases: Sequence[Case], index: Index, threshold: float = NEAR
 
 
 def similarities(cases: Sequence[Case], index: Index) -> tuple[NDArray[np.float32], list[str]]:
-    """Centred cosines of the cases' questions to all written questions, and these questions."""
+    """Centred cosines of the cases' questions to all written questions and near misses, and these texts."""
     generation = index.store.read()
-    where = [at for at, row in enumerate(generation.rows) if row.kind == "question"]
+    where = [at for at, row in enumerate(generation.rows) if row.kind in ("question", "unsaid")]
     vectors = generation.vectors[where]
     languages = np.array([generation.rows[at].language for at in where])
     means = {language: vectors[languages == language].mean(0) for language in sorted(set(languages))}

@@ -174,6 +174,7 @@ class FinderWords(Group):
     not_there: str
     no_duration: str
     fits: str
+    too_long: str
     say: str
     people: dict[str, str]
     stages: dict[str, str]

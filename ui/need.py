@@ -48,6 +48,11 @@ class Ranked:
     applied: Mention | None
     fit: Fit | None
 
+    @property
+    def apart(self) -> bool:
+        """Whether it stands apart from the others: it takes longer, and the answer does not quote it either."""
+        return self.fit is Fit.LONGER and self.passage is None
+
 
 def read_need(asked: Mapping[str, str]) -> Need:
     """The need an address states; what it says wrongly is left out."""

@@ -12,6 +12,7 @@ from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName
 from ui.applied import countries
 from ui.frame import Frame
+from ui.label_groups import FinderWords
 from ui.lengths import length
 from ui.need import Fit, Need, Ranked, compose
 from ui.titles import summary, title
@@ -23,15 +24,14 @@ NAMED_COUNTRIES = 6
 def offer_html(frame: Frame, library: Library, need: Need, ranked: list[Ranked]) -> str:
     """Everything below the form."""
     words = frame.words.finder
-    in_time = [each for each in ranked if each.fit is not Fit.LONGER]
-    longer = [each for each in ranked if each.fit is Fit.LONGER]
-    compared = [each.entry for each in (in_time or longer)[:COMPARED]]
+    near, longer = [each for each in ranked if not each.apart], [each for each in ranked if each.apart]
+    compared = [each.entry for each in (near or longer)[:COMPARED]]
     chat = frame.address("./", ("q", compose(need, words)))
     parts = [f'<h2>{escape(words.results)}</h2><p class="note">{escape(words.how)}</p>']
-    if in_time:
-        parts.append(_list(frame, need, in_time))
-    else:
+    if all(each.fit is Fit.LONGER for each in ranked):
         parts.append(f'<p class="empty">{escape(words.none_in_time)}</p>')
+    if near:
+        parts.append(_list(frame, need, near))
     if longer:
         parts.append(f"<h3>{escape(words.longer)}</h3>{_list(frame, need, longer)}")
     parts.append(f'<p><a href="{chat}">{escape(words.in_chat)}</a></p>')
@@ -70,7 +70,13 @@ def _reasons(frame: Frame, need: Need, ranked: Ranked) -> Iterator[str]:
         yield escape((words.applied_there if ranked.applied else words.not_there).format(country=country))
     said = _durations(frame, entry)
     time = f"{frame.words.fields[FieldName.DURATION]}{frame.words.frame.colon}{said}" if said else words.no_duration
-    yield escape(time) + (f' <span class="fit">{escape(words.fits)}</span>' if ranked.fit is Fit.FITS else "")
+    yield escape(time) + _fit(words, ranked.fit)
+
+
+def _fit(words: FinderWords, fit: Fit | None) -> str:
+    if fit is Fit.FITS:
+        return f' <span class="fit">{escape(words.fits)}</span>'
+    return f' <span class="fit long">{escape(words.too_long)}</span>' if fit is Fit.LONGER else ""
 
 
 def _comparison(frame: Frame, library: Library, entries: list[Entry]) -> str:

@@ -28,7 +28,7 @@ _HIDDEN = re.compile(
 )
 _TAG = re.compile(r"<(?:html|body|p|div|span|br|a|img|table|script|style|b|i|font)\b[^>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SENTENCE = re.compile(r"[^。！？!?;；\n]+[。！？!?;；]?|\n+")
+_SENTENCE = re.compile(r"(?:[^。！？!?;；\n.]|\.(?!\s|$))+[。！？!?;；.]?|\n+")
 # Orders to the assistant about its own rules, inside or role; the object must be the assistant, so that talk of
 # «rules», «keys» or «systems» in a question on cities is none.
 _ORDERS = re.compile(

@@ -92,7 +92,9 @@ def test_countries_are_those_of_application_and_named_in_the_language_asked_for(
 
 def test_the_index_finds_what_the_filter_keeps_best_first(library: Library) -> None:
     index = Index.open()
-    found = IndexFinder(lambda: index).find("rubbish in the river", lambda entry_id: entry_id.startswith("F"), 3)
+    found = IndexFinder(lambda: index).find(
+        "household rubbish collection", lambda entry_id: entry_id.startswith("F"), 3
+    )
     assert [each.entry_id[0] for each in found] == ["F", "F", "F"] and found[0].entry_id == "F.1"
     assert found[0].score > found[1].score > found[2].score
     for each in found:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from visiting import WITH_BROWSER, Visit, answered, ask, clipboard, no_sideways_scroll
+from visiting import WITH_BROWSER, Visit, answered, ask, asked_again, clipboard, no_sideways_scroll
 
 pytestmark = WITH_BROWSER
 
@@ -121,8 +121,9 @@ def test_a_question_can_be_asked_again_and_changed(visit: Visit, site: tuple[str
     page, asked = visit("en"), site[1].asked
     ask(page, "first")
     ask(page, "second")
+    before = len(asked)
     page.locator('#turn-2 [data-act="retry"]').click()
-    answered(page, 2)
+    asked_again(page, asked, before)
     assert asked[-2:] == [["first", "second"]] * 2
     page.locator('#turn-1 [data-act="edit"]').click()
     page.locator(".edit textarea").fill("changed")

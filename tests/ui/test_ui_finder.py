@@ -11,8 +11,11 @@ from fastapi.testclient import TestClient
 
 from assistant.answer import Language
 from corpus.catalogue import Library
+from corpus.model import FieldName
+from ui.frame import Frame
 from ui.labels import labels
 from ui.need import Fit, Need, compose, rank, read_need
+from ui.offer import offer_html
 
 WORDS = labels(Language.EN).finder
 
@@ -71,6 +74,21 @@ def test_services_that_take_longer_stand_apart(client: TestClient) -> None:
     page = find(client, time="3")
     assert WORDS.none_in_time in page
     assert page.index(WORDS.longer) < page.index("entry/A.3")
+    assert page.count(WORDS.too_long) == 2 and WORDS.fits not in page
+
+
+def test_what_the_answer_quotes_keeps_its_place_and_says_that_it_takes_longer(library: Library, assistant: Any) -> None:
+    quoted = assistant.cite(1, "F.1", FieldName.OVERVIEW, "废物")
+    answer = assistant.made("x [1]", citations=(quoted,), retrieved=("F.1", "C.1", "A.3"))
+    need = Need(challenge="x", time=12)
+    ranked = rank(answer, need, library)
+    assert [(each.fit, each.apart) for each in ranked] == [
+        (Fit.LONGER, False), (Fit.LONGER, True), (Fit.FITS, False),
+    ]  # fmt: skip
+    page = offer_html(Frame(library.catalogue.edition, Language.EN), library, need, ranked)
+    places = [page.index(each) for each in ("entry/F.1", WORDS.too_long, "entry/A.3", WORDS.longer, "entry/C.1")]
+    assert places == sorted(places)
+    assert WORDS.none_in_time not in page
 
 
 def test_the_passage_is_the_answer_s(client: TestClient, assistant: Any) -> None:

@@ -63,6 +63,16 @@ def answered(page: Page, turn: int) -> None:
     expect(page.locator(f'[data-state="still"] #turn-{turn} .answer')).to_be_visible()
 
 
+def asked_again(page: Page, asked: list[str | list[str]], before: int) -> None:
+    """Wait until the assistant was asked more than ``before`` questions, and has answered the last turn."""
+    for _ in range(300):
+        if len(asked) > before:
+            break
+        page.wait_for_timeout(20)
+    assert len(asked) > before
+    answered(page, page.locator(".turn").count())
+
+
 def no_sideways_scroll(page: Page) -> None:
     """Nothing is wider than the window."""
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -11,7 +11,6 @@ from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention
 from index.passages import Sentence
 
-PLACES_QUOTED = 8
 _APPLIED = {Mention.APPLIED, Mention.PILOTED, Mention.PLANNED}
 
 
@@ -35,7 +34,7 @@ def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
         if place.city:
             cities.append(_city_name(tools, place.city, context.language))
         sentence = sentence_at(tools, entry.id, place.span.start)
-        if sentence is not None and len(quotes) < PLACES_QUOTED:
+        if sentence is not None:
             quotes.append(quote_sentence(tools.library, sentence))
     if not by_country:
         return None
