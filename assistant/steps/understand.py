@@ -31,7 +31,7 @@ _LISTS = re.compile(
     r"\b(?:which|what|list|all|every|how many)\b.{0,40}\b(?:services|entries|programmes|programs|sections)\b|\blist\b.{0,60}\bservices?\b|every service|"
     r"(?:quels|quelles|tous les|toutes les|combien de|liste).{0,30}(?:services|entrées|programmes|fiches)|"
     r"(?:qué|cuáles|todos los|todas las|cuántos|lista|enumere).{0,30}(?:servicios|entradas|programas)|"
-    r"(?:как(?:ие|их|им|ими)|все|сколько|перечисл\w+|список).{0,40}(?:услуг|раздел|программ|стат)|(?:ما|كم|اذكر|جميع|كل|أي).{0,12}(?:الخدمات|خدمات|خدمة|المواد)",
+    r"(?:как(?:ие|их|им|ими)|все|сколько|перечисл\w+|список).{0,40}(?:услуг|раздел|программ|стат)|(?:ما|كم|اذكر|جميع|كل|أي).{0,12}(?:الخدمات|خدمات|المواد)|(?:كم|أي).{0,6}خدمة",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -49,7 +49,7 @@ def understand(context: Context, tools: Tools) -> Context:
     context.intent = decide_intent(context.query, context.route)
     if context.query.places and is_bare(context.query):
         context.intent = Intent.AGGREGATE  # a country or city alone: what was done there
-    elif context.intent is Intent.SMALLTALK and context.query.terms:
+    elif context.intent in (Intent.SMALLTALK, Intent.OTHER) and _names_only(context.query):
         context.intent = Intent.DESCRIBE
     if context.resolved and context.intent not in (Intent.FACT, Intent.DESCRIBE):
         context.intent = Intent.FACT if asked_slots(body) else Intent.DESCRIBE
@@ -72,6 +72,11 @@ def decide_intent(query: Query, route: dict[str, float]) -> Intent:
     if best in ("out_of_scope", "attack"):
         return Intent.OTHER
     return Intent(best)
+
+
+def _names_only(query: Query) -> bool:
+    """Whether an entry or a tool is named and nothing particular asked: its card is wanted."""
+    return bool(query.entry_ids or (query.terms and is_bare(query))) and not asked_slots(query.text)
 
 
 def is_bare(query: Query) -> bool:

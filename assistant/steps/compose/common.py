@@ -73,6 +73,12 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
     return Sentence(first.entry_id, first.field, first.block, text, offsets)
 
 
+def labelled(language: Language, label: str, text: str) -> str:
+    """«label: text» with the colon of the language."""
+    colon = {Language.ZH: "：", Language.FR: " : "}.get(language, ": ")
+    return f"{label}{colon}{text}"
+
+
 def escaped(text: str) -> str:
     """Markdown's own characters in printed text stay what they are."""
     return text.replace("*", r"\*").replace("_", r"\_").replace("`", r"\`")

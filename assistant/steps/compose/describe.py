@@ -9,7 +9,15 @@ from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.reading import Reading
 from assistant.steps.compose.choosing import chosen, complete, opening
-from assistant.steps.compose.common import ANSWER_SURE, escaped, foreign_lead, head, read_entry, sentence_lines
+from assistant.steps.compose.common import (
+    ANSWER_SURE,
+    escaped,
+    foreign_lead,
+    head,
+    labelled,
+    read_entry,
+    sentence_lines,
+)
 from assistant.steps.compose.notes import print_notes
 from assistant.steps.compose.records import duration_line, places_line, sentence_at
 from corpus.model import Entry, FieldName
@@ -72,7 +80,7 @@ def _testimonial(context: Context, tools: Tools, reading: Reading, focus: Sequen
     text = " ".join(reading.sentences[at].text for at in own)
     label = say(context.language, "field_testimonial")
     quotes = tuple(quote_sentence(tools.library, reading.sentences[at]) for at in own)
-    return [Line(f"- {label}：{escaped(text)}", quotes)]
+    return [Line("- " + labelled(context.language, label, escaped(text)), quotes)]
 
 
 def _further(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:
@@ -81,7 +89,7 @@ def _further(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:
     if read:
         quotes = tuple(dict.fromkeys(quote_sentence(tools.library, sentence) for sentence in read))
         titles = "；".join(escaped(link.text) for link in entry.links[:LINKS])
-        yield Line(f"- {say(context.language, 'field_links')}：{titles}", quotes)
+        yield Line("- " + labelled(context.language, say(context.language, "field_links"), titles), quotes)
     referred = dict.fromkeys(each.probably or each.target for each in entry.cross_references)
     names = [
         f"{other.id} {tools.title(other, context.language)}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
-from assistant.steps.compose.common import escaped, joined
+from assistant.steps.compose.common import escaped, joined, labelled
 from corpus.model import FieldName, Span
 from index.passages import Sentence
 
@@ -34,7 +34,7 @@ def contradiction_lines(context: Context, tools: Tools, quotes: Iterable[Quote])
                 if own
                 else quote_span(side.entry, FieldName.CASES, side.span, side.words)
             )
-            yield Line(f"- {side.entry}：“{escaped(side.words)}”", (quote,))
+            yield Line("- " + labelled(context.language, side.entry, f"“{escaped(side.words)}”"), (quote,))
 
 
 def _within(sentence: Sentence, span: Span) -> bool:

@@ -6,7 +6,7 @@ from assistant.answer import Language
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
-from assistant.steps.compose.common import escaped
+from assistant.steps.compose.common import escaped, labelled
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention
 from index.passages import Sentence
@@ -20,7 +20,7 @@ def duration_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
         return None
     parts = "；".join(dict.fromkeys(each.text for each in entry.durations[:6]))
     quotes = tuple(dict.fromkeys(_duration_quote(tools, entry, each.span.start) for each in entry.durations[:6]))
-    return Line(f"- {say(context.language, 'duration')}：{escaped(parts)}", quotes)
+    return Line("- " + labelled(context.language, say(context.language, "duration"), escaped(parts)), quotes)
 
 
 def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
@@ -44,7 +44,9 @@ def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
         for code, cities in by_country.items()
     ]
     listed = ("；" if context.language is Language.ZH else "; ").join(parts)
-    return Line(f"- {say(context.language, 'where')}：{escaped(listed)}", tuple(dict.fromkeys(quotes)))
+    return Line(
+        "- " + labelled(context.language, say(context.language, "where"), escaped(listed)), tuple(dict.fromkeys(quotes))
+    )
 
 
 def _city_name(tools: Tools, printed: str, language: Language) -> str:

@@ -9,6 +9,7 @@ from assistant.answer import Language
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import verbatim
+from assistant.steps.compose.common import labelled
 from assistant.steps.compose.describe import answer_describe
 from assistant.steps.compose.records import duration_line, places_line
 from corpus.gazetteer import country_names
@@ -108,7 +109,11 @@ def test_the_length_of_time_stands_on_its_own_line(tools: Tools, entry_id: str) 
 def test_places_stand_by_country_in_the_reader_s_language(tools: Tools, language: Language, separator: str) -> None:
     entry = tools.library.entry("F.1")
     label = say(language, "where")
-    (line,) = [each for each in card(tools, "F.1", language).lines if each.text.startswith(f"- {label}：")]
+    (line,) = [
+        each
+        for each in card(tools, "F.1", language).lines
+        if each.text.startswith("- " + labelled(language, label, ""))
+    ]
     names = country_names(language.value)
     named = [names[code] for code in ("KE", "ET", "JO", "AF")]
     assert all(name in line.text for name in named)
