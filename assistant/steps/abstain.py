@@ -19,6 +19,7 @@ OUTSIDE = 0.5
 RECORDED = 0.93
 DOUBTED = 0.2
 UNSURE = 0.45  # from here on an answer says that it may not be what was asked
+POINTED = 0.55  # a written question as near as this points at the very sentence
 _UNJUDGED = (Intent.COMPARE, Intent.AGGREGATE)
 
 
@@ -42,7 +43,7 @@ def abstain(context: Context, tools: Tools) -> Context:
     context.confidence = 1.0 - missing
     clear = not read["unplaced"] and outside < DOUBTED
     if missing < (_threshold(context, tools) if clear else tools.judge.threshold):
-        if missing >= UNSURE and not _introduced(context, tools):
+        if missing >= UNSURE and read["pointer"] < POINTED and not _introduced(context, tools):
             context.lines = [Line(say(context.language, "unsure") + "\n")]
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)

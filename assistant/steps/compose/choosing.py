@@ -16,6 +16,7 @@ _LIFTED = (Slot.PERSON, Slot.PERCENT, Slot.DATE, Slot.MONEY)
 WHOLE_SENTENCE = 320
 WHOLE_LIST = 900
 LISTS_FROM = 2
+_PRINTED_SURE = 0.6
 _LEANS = re.compile(
     "^(?:同时|此外|另外|因此|因而|所以|然而|但是?|不过|这|该|其中|其|它|他|例如|比如|并且?|通过这|为此|随后|之后|还)"
 )
@@ -26,7 +27,8 @@ def chosen(reading: Reading, question: str, count: int) -> list[int]:
 
     Every length of time is taken in where one is asked for, and the best sentences that hold the kind of thing asked.
     """
-    positions = reading.best(count)
+    best = reading.best(count)
+    positions = [at for at in best if at == best[0] or not _is_label(reading, at)]
     slots = asked_slots(question)
     if Slot.DURATION in slots:
         timed = [
@@ -41,6 +43,14 @@ def chosen(reading: Reading, question: str, count: int) -> list[int]:
             holding = [at for at in reading.best(len(reading.sentences)) if holds(slot, reading.sentences[at].text)]
             positions = list(dict.fromkeys([*positions, *holding[:HOLDING]]))
     return complete(reading, positions)
+
+
+def _is_label(reading: Reading, at: int) -> bool:
+    """Captions and titles of links beside an answer say nothing, unless a written question surely points at one."""
+    sentence = reading.sentences[at]
+    if sentence.field is FieldName.TESTIMONIAL or sentence.group >= 0 or float(reading.pointers[at]) >= _PRINTED_SURE:
+        return False
+    return sentence.field is FieldName.LINKS or re.search(r"[。！？；：;:”.,，]$", sentence.text.strip()) is None
 
 
 def complete(reading: Reading, positions: Sequence[int]) -> list[int]:

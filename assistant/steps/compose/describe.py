@@ -48,7 +48,7 @@ def describe(context: Context, tools: Tools, query: Query, entry_id: str) -> Non
     context.lines.extend(sentence_lines(context, tools, reading, focus))
     context.lines.extend(_fields(context, tools, reading, focus))
     facts = [line for make in (duration_line, places_line) if (line := make(context, tools, entry))]
-    facts += [*_testimonial(context, tools, reading, focus), *_further(context, tools, entry)]
+    facts += [*_testimonial(context, tools, entry, reading, focus), *_further(context, tools, entry)]
     if facts:
         context.lines.append(Line(""))
         context.lines.extend(facts)
@@ -70,13 +70,14 @@ def _fields(context: Context, tools: Tools, reading: Reading, focus: Sequence[in
             yield from sentence_lines(context, tools, reading, sorted(own))
 
 
-def _testimonial(context: Context, tools: Tools, reading: Reading, focus: Sequence[int]) -> list[Line]:
+def _testimonial(context: Context, tools: Tools, entry: Entry, reading: Reading, focus: Sequence[int]) -> list[Line]:
     """The testimonial's sentence nearest to the question, with who says it."""
-    said = [at for at, each in enumerate(reading.sentences) if each.field is FieldName.TESTIMONIAL]
+    quoted = {n for each in entry.testimonials for span in each.quote_spans for n in range(span.start, span.end)}
+    said = [at for at, each in enumerate(reading.sentences) if each.offsets[0] in quoted]
     if not said or any(at in focus for at in said):
         return []
     best = max(said, key=lambda at: float(reading.scores[at]))
-    own = sorted(at for at in complete(reading, [best]) if at in said)
+    own = sorted(at for at in complete(reading, [best]) if reading.sentences[at].field is FieldName.TESTIMONIAL)
     text = " ".join(reading.sentences[at].text for at in own)
     label = say(context.language, "field_testimonial")
     quotes = tuple(quote_sentence(tools.library, reading.sentences[at]) for at in own)
