@@ -49,7 +49,8 @@ def retrieve(context: Context, tools: Tools) -> Context:
         context.ranked = sorted(context.ranked, key=lambda each: is_introduction(each.entry_id))
     named = named_entries(context, tools)
     situation = context.intent is Intent.RECOMMEND and context.route["recommend"] >= SITUATION_SURE and len(named) < 2
-    set_beside = compares(context.question) or context.route["compare"] >= TWO_THINGS
+    one_thing = context.route["describe"] >= SITUATION_SURE and context.route["compare"] < TWO_THINGS
+    set_beside = (compares(context.question) and not one_thing) or context.route["compare"] >= TWO_THINGS
     wants_comparison = context.intent is Intent.COMPARE or (set_beside and not situation and not context.resolved)
     if wants_comparison:
         context.targets = _compared(context, tools, named)

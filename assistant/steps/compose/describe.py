@@ -25,6 +25,7 @@ from index.query import Query
 
 FOCUS = 4
 ON_CARD = 12
+PLAIN = 8  # characters beside the title («请介绍一下…服务») that ask for nothing particular
 OPENING = {FieldName.OVERVIEW: 2, FieldName.CHALLENGE: 1, FieldName.OFFER: 2, FieldName.INTRO: 2}
 LINKS = 2
 _OWN_LINES = (FieldName.DURATION, FieldName.TESTIMONIAL, FieldName.LINKS)
@@ -41,7 +42,8 @@ def describe(context: Context, tools: Tools, query: Query, entry_id: str) -> Non
     """The sentences nearest to the question, then what, why, how, how long, where, who says so, what to read."""
     entry = tools.library.entry(entry_id)
     reading = read_entry(context, tools, query, entry_id)
-    pointed = float(reading.pointers.max()) >= ANSWER_SURE
+    plain = entry.title in query.text and len(query.text) <= len(entry.title) + PLAIN
+    pointed = float(reading.pointers.max()) >= ANSWER_SURE and not plain
     focus = chosen(reading, query.text, FOCUS) if pointed else complete(reading, opening(reading))
     context.lines.append(head(context, tools, entry))
     context.lines.extend(foreign_lead(context, tools, entry))
