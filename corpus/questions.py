@@ -12,11 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
+from corpus.entry_file import EntryFile, read_entry_file
 from corpus.errors import CorpusError
 from corpus.gazetteer import LANGUAGES
 from corpus.model import Record
@@ -52,10 +49,9 @@ class Question(Record):
     evidence: str = ""
 
 
-class EntryQuestions(Record):
+class EntryQuestions(EntryFile):
     """The bank's file of one entry."""
 
-    entry: str
     titles: dict[str, str]
     summary: dict[str, str]
     questions: tuple[Question, ...]
@@ -69,7 +65,7 @@ class QuestionBank:
         files = sorted(folder.glob("*.yaml"))
         if not files:
             raise CorpusError(f"there is no question bank in {folder}", "restore corpus/questions from the repository")
-        self.entries = {each.entry: each for each in map(_load, files)}
+        self.entries = {each.entry: each for each in (read_entry_file(path, EntryQuestions) for path in files)}
         self.unsaid: Unsaid = load_unsaid(self.unsaid_folder)
 
     @property
@@ -172,15 +168,3 @@ def _scalar(value: str) -> str:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _load(path: Path) -> EntryQuestions:
-    try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        own = EntryQuestions.model_validate(data)
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise CorpusError(f"{path} cannot be read ({reason})", "docs/questions.md shows the form") from None
-    if own.entry != path.stem:
-        raise CorpusError(f"{path} is about entry {own.entry}", f"name it {own.entry}.yaml")
-    return own

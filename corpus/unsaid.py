@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
-from corpus.errors import CorpusError
+from corpus.entry_file import EntryFile, read_entry_file
 from corpus.model import Record
 
 
@@ -25,8 +21,7 @@ class UnsaidQuestion(Record):
     asks: str
 
 
-class _File(Record):
-    entry: str
+class _File(EntryFile):
     questions: tuple[UnsaidQuestion, ...]
 
 
@@ -37,13 +32,6 @@ def load_unsaid(folder: Path) -> Unsaid:
     """The near misses of every entry; none where there is no folder. Raises :class:`CorpusError` naming the file."""
     found: dict[str, tuple[UnsaidQuestion, ...]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        try:
-            data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-            own = _File.model_validate(data)
-        except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-            reason = " ".join(str(error).split())[:200]
-            raise CorpusError(f"{path} cannot be read ({reason})", "docs/questions.md shows the form") from None
-        if own.entry != path.stem:
-            raise CorpusError(f"{path} is about entry {own.entry}", f"name it {own.entry}.yaml")
+        own = read_entry_file(path, _File)
         found[own.entry] = own.questions
     return found
