@@ -97,4 +97,4 @@ def visit(browser: Browser, site: tuple[str, ScriptedAssistant]) -> Iterator[Vis
     for context in browser.contexts:
         context.close()
     assert made.hosts <= {"127.0.0.1", None}
-    assert made.complaints == []
+    assert made.faults == []

@@ -49,6 +49,13 @@ class Visit:
         page.goto(f"{self.address}{path}{'&' if '?' in path else '?'}lang={language}")
         return page
 
+    @property
+    def faults(self) -> list[str]:
+        """The complaints, without the two that Gradio's client makes when a page is left while a stream closes."""
+        left = [each for each in self.complaints if each.startswith("AbortError: signal is aborted")]
+        known = (*left, "Unexpected error Connection errored out. ") if left else ()
+        return [each for each in self.complaints if each not in known]
+
 
 def ask(page: Page, question: str) -> None:
     """Type a question and wait for its whole answer."""
