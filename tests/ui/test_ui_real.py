@@ -54,4 +54,4 @@ def test_ask_check_follow_up_find_and_browse(browser: Browser, real_site: str) -
     no_sideways_scroll(page)
     page.context.close()
     assert visit.hosts <= {"127.0.0.1", None}
-    assert visit.complaints == []
+    assert visit.faults == []
