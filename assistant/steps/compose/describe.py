@@ -19,7 +19,7 @@ from assistant.steps.compose.common import (
     sentence_lines,
 )
 from assistant.steps.compose.notes import print_notes
-from assistant.steps.compose.records import duration_line, places_line, sentence_at
+from assistant.steps.compose.records import duration_line, places_line, sentence_within
 from corpus.model import Entry, FieldName
 from index.query import Query
 
@@ -88,10 +88,12 @@ def _testimonial(context: Context, tools: Tools, entry: Entry, reading: Reading,
 
 def _further(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:
     """The first titles to read, and the entries that this one refers to."""
-    read = [sentence for link in entry.links[:LINKS] if (sentence := sentence_at(tools, entry.id, link.span.start))]
+    read = [(link, sentence) for link in entry.links if (sentence := sentence_within(tools, entry.id, link.span))][
+        :LINKS
+    ]
     if read:
-        quotes = tuple(dict.fromkeys(quote_sentence(tools.library, sentence) for sentence in read))
-        titles = "；".join(escaped(link.text) for link in entry.links[:LINKS])
+        quotes = tuple(dict.fromkeys(quote_sentence(tools.library, sentence) for _, sentence in read))
+        titles = "；".join(escaped(link.text) for link, _ in read)
         yield Line("- " + labelled(context.language, say(context.language, "field_links"), titles), quotes)
     referred = dict.fromkeys(each.probably or each.target for each in entry.cross_references)
     names = [

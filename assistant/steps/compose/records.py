@@ -8,7 +8,7 @@ from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import escaped, labelled
 from corpus.gazetteer import country_names
-from corpus.model import Entry, FieldName, Mention
+from corpus.model import Entry, FieldName, Mention, Span
 from index.passages import Sentence
 
 _APPLIED = {Mention.APPLIED, Mention.PILOTED, Mention.PLANNED}
@@ -68,3 +68,9 @@ def sentence_at(tools: Tools, entry_id: str, offset: int) -> Sentence | None:
     """The sentence of an entry that holds the source character at ``offset``."""
     own = tools.reader.sentences[entry_id]
     return next((each for each in own if offset in each.offsets), None)
+
+
+def sentence_within(tools: Tools, entry_id: str, span: Span) -> Sentence | None:
+    """The first sentence of an entry that has a character in ``span`` (the print sets marks around titles of links)."""
+    own = tools.reader.sentences[entry_id]
+    return next((each for each in own if each.offsets[0] < span.end and each.offsets[-1] >= span.start), None)
