@@ -1,7 +1,7 @@
 """Verify: a line leaves only when its quotes are printed where they say and its figures stand in them.
 
 A line that does not hold is dropped and logged as an error, so that what is left is shorter and true. Figures may also
-come from the quoted entries' records: their ids, titles, printed pages and durations.
+come from the records of the entries quoted or named: their ids, titles, printed pages and durations.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from assistant.quoting import verbatim
 
 _log = logging.getLogger(__name__)
 _FIGURE = re.compile(r"\d+")
+_ENTRY_ID = re.compile(r"(?:FP|[A-K])\.\d")
 _LIST_NUMBER = re.compile(r"^\s*\d+\.\s")
 
 
@@ -43,11 +44,13 @@ def _holds(line: Line, tools: Tools) -> bool:
 
 
 def _unsupported(line: Line, tools: Tools) -> set[str]:
-    """The line's figures that stand neither in its quotes nor in the records of their entries."""
+    """The line's figures that stand neither in its quotes nor in the records of their entries, or of those the line names."""
     allowed = set(_figures(quote.text for quote in line.quotes))
     for quote in line.quotes:
         allowed |= set(_figures([tools.library.source.text[quote.start : quote.end]]))  # what a caption cuts in two
-        entry = tools.library.entry(quote.entry_id)
+    named = (match[0] for match in _ENTRY_ID.finditer(line.text) if tools.library.knows(match[0]))
+    for entry_id in {*(quote.entry_id for quote in line.quotes), *named}:
+        entry = tools.library.entry(entry_id)
         titles = (tools.bank.title(entry.id, language) for language in ("en", "fr", "es", "ar", "ru"))
         lengths = (duration.text for duration in entry.durations)
         allowed |= set(_figures((entry.id, entry.title, str(entry.page), *titles, *lengths)))

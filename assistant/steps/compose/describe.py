@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.reading import Reading
@@ -21,6 +21,7 @@ from assistant.steps.compose.common import (
 from assistant.steps.compose.notes import print_notes
 from assistant.steps.compose.records import duration_line, places_line, sentence_within
 from corpus.model import Entry, FieldName
+from index.passages import Sentence
 from index.query import Query
 
 FOCUS = 4
@@ -87,19 +88,24 @@ def _testimonial(context: Context, tools: Tools, entry: Entry, reading: Reading,
 
 
 def _further(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:
-    """The first titles to read, and the entries that this one refers to."""
-    read = [(link, sentence) for link in entry.links if (sentence := sentence_within(tools, entry.id, link.span))][
-        :LINKS
-    ]
+    """The first titles to read, and the entries that this one refers to, each as and where it is printed."""
+    found = (sentence_within(tools, entry.id, link.span) for link in entry.links)
+    read = [sentence for sentence in found if sentence is not None][:LINKS]
     if read:
-        quotes = tuple(dict.fromkeys(quote_sentence(tools.library, sentence) for _, sentence in read))
-        titles = "；".join(escaped(link.text) for link, _ in read)
-        yield Line("- " + labelled(context.language, say(context.language, "field_links"), titles), quotes)
-    referred = dict.fromkeys(each.probably or each.target for each in entry.cross_references)
-    names = [
-        f"{other.id} {tools.title(other, context.language)}"
-        for target in referred
-        if target and target != entry.id and tools.library.knows(target) and (other := tools.library.entry(target))
-    ]
-    if names:
-        yield Line("- " + say(context.language, "related", entries="；".join(names)))
+        titles = "；".join(escaped(sentence.text) for sentence in read)
+        yield Line(
+            "- " + labelled(context.language, say(context.language, "field_links"), titles), _quotes(tools, read)
+        )
+    targets: dict[str, Sentence] = {}
+    for each in entry.cross_references:
+        target, sentence = each.probably or each.target, sentence_within(tools, entry.id, each.span)
+        if target and target != entry.id and tools.library.knows(target) and sentence is not None:
+            targets.setdefault(target, sentence)
+    if targets:
+        names = (f"{target} {tools.title(tools.library.entry(target), context.language)}" for target in targets)
+        line = "- " + say(context.language, "related", entries="；".join(names))
+        yield Line(line, _quotes(tools, targets.values()))
+
+
+def _quotes(tools: Tools, sentences: Iterable[Sentence]) -> tuple[Quote, ...]:
+    return tuple(dict.fromkeys(quote_sentence(tools.library, sentence) for sentence in sentences))
