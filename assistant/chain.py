@@ -133,7 +133,8 @@ class Assistant:
             rows, near = views.similar("question", vector, entry_id)
             strongest = sorted(ranked[entry_id].parts.items(), key=lambda part: -part[1])[:2]
             named = ", ".join(f"{name} {value:+.1f}" for name, value in strongest)
-            found[entry_id] = f"{named}: «{rows[int(near.argmax())].text}»"
+            own = [at for at, row in enumerate(rows) if row.language == context.language] or range(len(rows))
+            found[entry_id] = f"{named}: «{rows[max(own, key=lambda at: float(near[at]))].text}»"
         return found
 
 

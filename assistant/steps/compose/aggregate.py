@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answer import Language
 from assistant.conditions import Condition, Match
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import labelled
-from assistant.steps.compose.records import sentence_at
+from assistant.steps.compose.records import place_names, sentence_at
 from corpus.model import Entry, FieldName
 
 
@@ -51,8 +50,8 @@ def _row(context: Context, tools: Tools, entry: Entry, match: Match) -> Line:
     title = tools.title(entry, context.language)
     quote = _quote(tools, entry, match)
     named = f"**{entry.id}** {title}"
-    printed = match.words if context.language is Language.ZH else f"«{match.words}»"  # the print's own, Chinese words
-    return Line("- " + (labelled(context.language, named, printed) if match.words else named), (quote,))
+    words = place_names(tools, entry, match.words, context.language)
+    return Line("- " + (labelled(context.language, named, words) if words else named), (quote,))
 
 
 def _quote(tools: Tools, entry: Entry, match: Match) -> Quote:

@@ -28,7 +28,8 @@ def chosen(reading: Reading, question: str, count: int) -> list[int]:
     Every length of time is taken in where one is asked for, and the best sentences that hold the kind of thing asked.
     """
     best = reading.best(count)
-    positions = [at for at in best if at == best[0] or not _is_label(reading, at)]
+    telling = [at for at in best if not _is_label(reading, at)]
+    positions = list(dict.fromkeys([*telling, best[0]]))
     slots = asked_slots(question)
     if Slot.DURATION in slots:
         timed = [

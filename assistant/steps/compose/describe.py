@@ -46,6 +46,7 @@ def describe(context: Context, tools: Tools, query: Query, entry_id: str) -> Non
     plain = entry.title in query.text and len(query.text) <= len(entry.title) + PLAIN
     pointed = float(reading.pointers.max()) >= ANSWER_SURE and not plain
     focus = chosen(reading, query.text, FOCUS) if pointed else complete(reading, opening(reading))
+    focus = [at for at in focus if reading.sentences[at].field is not FieldName.LINKS] or focus  # they have their line
     context.lines.append(head(context, tools, entry))
     context.lines.extend(foreign_lead(context, tools, entry))
     context.lines.extend(sentence_lines(context, tools, reading, focus))

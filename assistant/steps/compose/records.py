@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer import Language
 from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
@@ -47,6 +49,17 @@ def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
     return Line(
         "- " + labelled(context.language, say(context.language, "where"), escaped(listed)), tuple(dict.fromkeys(quotes))
     )
+
+
+def place_names(tools: Tools, entry: Entry, printed: str, language: Language) -> str:
+    """Printed names of an entry's places in the reader's language; other printed words stay, between quotation marks."""
+    if language is Language.ZH or not printed:
+        return printed
+    names = country_names(language.value)
+    known = {place.country_printed: names.get(place.country or "", "") for place in entry.places}
+    known |= {place.city: _city_name(tools, place.city, language) for place in entry.places if place.city}
+    parts = re.split("[、；]", printed)
+    return ", ".join(dict.fromkeys(known.get(part) or f"«{part}»" for part in parts))
 
 
 def _city_name(tools: Tools, printed: str, language: Language) -> str:

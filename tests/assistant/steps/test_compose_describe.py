@@ -11,7 +11,7 @@ from assistant.messages import say
 from assistant.quoting import verbatim
 from assistant.steps.compose.common import labelled
 from assistant.steps.compose.describe import answer_describe
-from assistant.steps.compose.records import duration_line, places_line
+from assistant.steps.compose.records import duration_line, place_names, places_line
 from corpus.gazetteer import country_names
 from corpus.model import FieldName
 
@@ -140,3 +140,9 @@ def test_other_languages_open_with_the_unofficial_summary(tools: Tools) -> None:
     assert plain(lines[0]).startswith(tools.bank.title("A.3", "en"))
     assert summary in lines[1].text
     assert lines[1].quotes == ()
+
+
+def test_printed_places_are_named_in_the_reader_s_language_and_other_words_are_quoted(tools: Tools) -> None:
+    entry = tools.library.entry("D.1")
+    assert place_names(tools, entry, "海地、太子港；需要一年", Language.EN) == "Haiti, Port-au-Prince, «需要一年»"
+    assert place_names(tools, entry, "海地、太子港", Language.ZH) == "海地、太子港"
