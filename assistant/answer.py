@@ -85,3 +85,18 @@ class Answer(BaseModel):
     edition: str
     index_version: str
     timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class MailAnswer(Answer):
+    """The reply to a message: ``answer`` is its body.
+
+    ``questions`` are the distinct questions found, in order; ``category`` is the message's kind (``triage.toml``);
+    ``needs_human`` says why a human must look closely (empty where nothing stands out); ``attachments_read`` names the
+    attachments whose text was taken into account.
+    """
+
+    subject: str = ""
+    questions: tuple[str, ...] = ()
+    category: str = ""
+    needs_human: tuple[str, ...] = ()
+    attachments_read: tuple[str, ...] = ()

@@ -17,6 +17,8 @@ from tqdm import tqdm
 
 from assistant.answer import Answer, Intent, Language, Status
 from assistant.chain import Assistant
+from assistant.inbox.drafting import Drafter
+from assistant.inbox.mime import mail_from_text
 from corpus.errors import HabitatError
 
 
@@ -31,8 +33,8 @@ class BatchLine(BaseModel):
     lang: str | None = None
 
 
-def run_batch(assistant: Assistant, source: Path, target: Path, jobs: int) -> None:
-    """Answer every line of ``source`` into ``target``, which appears whole at the end. Raises :class:`HabitatError`."""
+def run_batch(assistant: Assistant, drafter: Drafter, source: Path, target: Path, jobs: int) -> None:
+    """Answer every line of ``source``, messages by ``drafter``, into ``target``, which appears whole at the end. Raises :class:`HabitatError`."""
     try:
         lines = [line for line in source.read_bytes().splitlines() if line.strip()]
         descriptor, temporary = tempfile.mkstemp(dir=target.resolve().parent, prefix=f".{target.name}.")
@@ -41,7 +43,11 @@ def run_batch(assistant: Assistant, source: Path, target: Path, jobs: int) -> No
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             for answer in tqdm(
-                _answers(assistant, lines, jobs), total=len(lines), unit="question", file=sys.stderr, mininterval=2
+                _answers(assistant, drafter, lines, jobs),
+                total=len(lines),
+                unit="question",
+                file=sys.stderr,
+                mininterval=2,
             ):
                 out.write(answer.model_dump_json() + "\n")
         Path(temporary).chmod(0o644)
@@ -51,12 +57,12 @@ def run_batch(assistant: Assistant, source: Path, target: Path, jobs: int) -> No
         raise
 
 
-def _answers(assistant: Assistant, lines: list[bytes], jobs: int) -> Iterator[Answer]:
+def _answers(assistant: Assistant, drafter: Drafter, lines: list[bytes], jobs: int) -> Iterator[Answer]:
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(functools.partial(_answer, assistant), range(1, len(lines) + 1), lines)
+        yield from pool.map(functools.partial(_answer, assistant, drafter), range(1, len(lines) + 1), lines)
 
 
-def _answer(assistant: Assistant, number: int, line: bytes) -> Answer:
+def _answer(assistant: Assistant, drafter: Drafter, number: int, line: bytes) -> Answer:
     try:
         asked = BatchLine.model_validate_json(line)
     except ValidationError as error:
@@ -65,7 +71,10 @@ def _answer(assistant: Assistant, number: int, line: bytes) -> Answer:
         return _error(
             assistant, _id_of(line), f"line {number} is no question: {where} {reason['msg']}".replace("  ", " ")
         )
-    return assistant.answer(asked.question, id=asked.id, kind=asked.kind, language=asked.lang)
+    if asked.kind == "email":
+        message = asked.question if isinstance(asked.question, str) else "\n\n".join(asked.question)
+        return drafter.draft(mail_from_text(message), id=asked.id, language=asked.lang).answer
+    return assistant.answer(asked.question, id=asked.id, language=asked.lang)
 
 
 def _id_of(line: bytes) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.abstention import Judge
-from assistant.answer import Answer, Citation, Intent, Language, Status
+from assistant.answer import Answer, Citation, Intent, Language, MailAnswer, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import number
@@ -62,10 +62,14 @@ class Assistant:
     def answer(
         self, question: str | Sequence[str], *, id: str = "", kind: str = "question", language: str | None = None
     ) -> Answer:
-        """Answer a question, or the last of a list of turns. What goes wrong becomes an Answer with status ``error``."""
+        """Answer a question, or the last of a list of turns. What goes wrong becomes an Answer with status ``error``.
+
+        A message (``kind`` «email», or a text in its form) gives a :class:`MailAnswer`: its questions answered, without
+        greeting and closing.
+        """
         started = time.perf_counter()
         turns = [question] if isinstance(question, str) else [str(turn) for turn in question]
-        context = Context(turns=turns or [""], id=id, kind=kind)
+        context = Context(turns=turns or [""], id=id, mail=kind == "email")
         if language in set(Language):
             context.language, context.language_given = Language(language), True
         try:
@@ -102,7 +106,7 @@ class Assistant:
 
     def _finish(self, context: Context) -> Answer:
         text, citations = number(context.lines, self.library)
-        return Answer(
+        answer = Answer(
             id=context.id,
             status=context.status or Status.ANSWERED,
             intent=context.intent,
@@ -119,6 +123,9 @@ class Assistant:
             index_version=self.tools.index.version,
             timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
         )
+        if not context.mail:
+            return answer
+        return MailAnswer(**dict(answer), questions=tuple(context.asked), needs_human=tuple(context.doubts))
 
     def _why(self, context: Context, citations: Sequence[Citation]) -> dict[str, str]:
         """Why each cited entry was found: its strongest views and the written question nearest to what was asked."""

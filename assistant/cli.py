@@ -14,6 +14,7 @@ import typer
 
 from assistant.cli_corpus import corpus_app
 from assistant.cli_eval import eval_app
+from assistant.cli_inbox import inbox_app
 from assistant.cli_index import ensure_index
 from assistant.settings import load_settings
 from corpus.errors import HabitatError
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(eval_app, name="eval")
+app.add_typer(inbox_app, name="inbox")
 
 
 @app.command()
@@ -70,8 +72,10 @@ def batch(
         raise HabitatError(f"there is no file {in_}", "name a JSON Lines file with --in")
     ensure_index(settings)
     from assistant.chain import Assistant
+    from assistant.inbox.drafting import Drafter
 
-    run_batch(Assistant.open(settings), in_, out, jobs)
+    assistant = Assistant.open(settings)
+    run_batch(assistant, Drafter.open(settings, assistant), in_, out, jobs)
 
 
 @app.command()
@@ -88,6 +92,7 @@ def serve(
     from assistant.chain import Assistant
     from assistant.desk import Desk
     from assistant.finding import IndexFinder
+    from assistant.inbox.drafting import Drafter
     from assistant.state.store import Store
     from ui.app import mount
 
@@ -96,7 +101,8 @@ def serve(
         ensure_index(settings)
         assistant = Assistant.open(settings)
         desk = Desk(assistant, IndexFinder(lambda: assistant.tools.index), store)
-        site = mount(create_app(desk, settings, warm=assistant), desk)
+        drafts = Drafter.open(settings, assistant)
+        site = mount(create_app(desk, settings, assistant, drafts), desk, drafts, settings.max_body)
         address, door = host or settings.host, port or settings.port
         print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
         uvicorn.run(site, host=address, port=door, log_config=None, access_log=False, timeout_graceful_shutdown=3)

@@ -19,10 +19,10 @@ def ensure_index(settings: Settings, rebuild: bool = False) -> int | None:
     with _Progress() as progress:
         embedded = ensure_index(library, store, settings.encoder, rebuild, progress)
     if embedded is not None:
-        from assistant.chain import Assistant
+        from assistant.inbox.drafting import Drafter
 
-        print("fitting the classifiers of questions ...", file=sys.stderr)
-        Assistant.open(settings)  # what it fits it keeps beside the index, so that no user waits for it
+        print("fitting the classifiers of questions and messages ...", file=sys.stderr)
+        Drafter.open(settings)  # what it fits it keeps beside the index, so that no user waits for it
     return embedded
 
 

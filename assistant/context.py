@@ -51,11 +51,14 @@ class Tools:
 
 @dataclass
 class Context:
-    """One question on its way to an answer. Steps fill it in; ``status`` set means the run has ended."""
+    """One question on its way to an answer. Steps fill it in; ``status`` set means the run has ended.
+
+    ``mail`` says that it is a message, ``asked`` are its distinct questions, and ``doubts`` why a human should check the
+    reply (reasons of the triage).
+    """
 
     turns: list[str]
     id: str = ""
-    kind: str = "question"
     language: Language = Language.ZH
     language_given: bool = False
     mail: bool = False
@@ -67,6 +70,8 @@ class Context:
     intent: Intent = Intent.OTHER
     route: dict[str, float] = field(default_factory=dict[str, float])
     original: str = ""
+    asked: list[str] = field(default_factory=list[str])
+    doubts: list[str] = field(default_factory=list[str])
     resolved: str = ""
     status: Status | None = None
     lines: list[Line] = field(default_factory=list["Line"])

@@ -14,6 +14,7 @@ from prometheus_client import (
 )
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_DRAFT_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
 
 class Metrics:
@@ -49,6 +50,12 @@ class Metrics:
         self.answer_seconds = Histogram(
             "habitat_answer_seconds", "Time to make an answer.", ("intent",), buckets=_BUCKETS, registry=self.registry
         )
+        self.drafts = Counter(
+            "habitat_drafts",
+            "Replies drafted for messages handed in.",
+            ("category", "status", "language"),
+            registry=self.registry,
+        )
         self.feedback = Counter("habitat_feedback", "Feedback given.", ("rating", "reason"), registry=self.registry)
         self.state_faults = Counter(
             "habitat_state_faults", "Times the state could not be read or written.", registry=self.registry
@@ -57,3 +64,30 @@ class Metrics:
     def render(self) -> bytes:
         """All counters in Prometheus' text form."""
         return generate_latest(self.registry)
+
+
+class InboxMetrics:
+    """The counters of the mailbox worker."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
+            self.registry.register(collector)
+        self.messages = Counter(
+            "habitat_inbox_messages", "Messages done.", ("outcome", "category"), registry=self.registry
+        )
+        self.draft_seconds = Histogram(
+            "habitat_inbox_draft_seconds", "Time to draft a reply.", buckets=_DRAFT_BUCKETS, registry=self.registry
+        )
+        self.backlog = Gauge("habitat_inbox_backlog", "Messages that wait to be worked on.", registry=self.registry)
+        self.stumbles = Counter(
+            "habitat_inbox_stumbles", "Times a message was put off, by what stood in the way.", ("why",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.reconnects = Counter(
+            "habitat_inbox_reconnects", "Times the connection was made anew, by what ended it.", ("why",),
+            registry=self.registry,
+        )  # fmt: skip
+        self.edits = Counter(
+            "habitat_inbox_edits", "What people did with drafts.", ("edit", "category"), registry=self.registry
+        )

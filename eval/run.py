@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from tqdm import tqdm
 
-from assistant.answer import Answer
+from assistant.answer import Answer, MailAnswer
 from assistant.chain import Assistant
+from assistant.inbox.drafting import Drafter
+from assistant.inbox.mime import mail_from_text
 from corpus.catalogue import write_atomic
 from corpus.errors import HabitatError
 from eval.cases import Case
@@ -23,6 +25,8 @@ from eval.manifest import RunConfig
 
 RUNS = Path(__file__).parent / "runs"
 CONFIG, ANSWERS, CASES, SCORES = "config.json", "answers.jsonl", "cases.jsonl", "scores.json"
+
+_LINE: TypeAdapter[Answer | MailAnswer] = TypeAdapter(Answer | MailAnswer)
 
 Answerer = Callable[[Case], Answer]
 
@@ -32,10 +36,15 @@ class RunError(HabitatError):
 
 
 def asking(assistant: Assistant) -> Answerer:
-    """Cases answered by an assistant; a message is handed over as one."""
-    return lambda case: assistant.answer(
-        case.question, id=case.id, kind="email" if case.type == "email" else "question"
-    )
+    """Cases answered by an assistant; messages are drafted as those of the mailbox are."""
+    drafter = Drafter.open(assistant=assistant)
+
+    def answer(case: Case) -> Answer:
+        if case.type == "email":
+            return drafter.draft(mail_from_text(case.turns[-1]), id=case.id).answer
+        return assistant.answer(case.question, id=case.id)
+
+    return answer
 
 
 def open_folder(config: RunConfig, folder: Path | None = None, runs: Path = RUNS) -> Path:
@@ -109,7 +118,7 @@ def read_answers(path: Path) -> list[Answer]:
     if len(whole) < len(data):
         path.write_bytes(whole)
     try:
-        return [Answer.model_validate_json(line) for line in whole.splitlines()]
+        return [_LINE.validate_json(line) for line in whole.splitlines()]
     except ValidationError as error:
         raise RunError(f"{path}: a line is no answer ({error.errors()[0]['msg']})", "remove the folder") from None
 

@@ -1,4 +1,4 @@
-"""What all tests share: no network, the packaged library, one opened index, one assistant."""
+"""What all tests share: no network, the packaged library, one assistant."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 from commands import OFFLINE, SHARED
 
+from assistant.chain import Assistant
 from corpus.catalogue import EDITIONS, Library
 from corpus.model import LineKind
 
@@ -36,6 +37,12 @@ def network_blocked() -> Iterator[ModuleType]:
 def library() -> Library:
     """The packaged edition."""
     return Library.open()
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    """The default engine over the default index, which must have been built (``make test`` does)."""
+    return Assistant.open()
 
 
 @pytest.fixture(scope="session")

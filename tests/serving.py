@@ -7,15 +7,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.answer import Answer, Citation, Intent, Language, Status
+from assistant.answer import Answer, Citation, Intent, Language, MailAnswer, Status
 from assistant.desk import Desk
 from assistant.finding import Found
+from assistant.inbox.draft import Draft
+from assistant.inbox.mail import Mail
+from assistant.inbox.render import html_page, html_text, plain_text, reply_message, reply_subject, with_note
+from assistant.messages import note
 from assistant.port import Answerer
 from assistant.settings import Settings
 from assistant.state.store import Store
@@ -95,6 +100,45 @@ class Scripted:
             id="t", status=status, intent=Intent.FACT, language=language, answer=text, citations=citations,
             retrieved=retrieved, gaps=gaps, suggestions=suggestions, edition="2022-zh", index_version="test",
         )  # fmt: skip
+
+
+class ScriptedDrafts:
+    """Replies to a mail with what the assistant says to its text, and keeps the mails; «WITHHELD» gets no reply, «UNSAID» is open."""
+
+    def __init__(self, assistant: Scripted) -> None:
+        self.assistant = assistant
+        self.read: list[Mail] = []
+
+    def draft(self, mail: Mail, *, id: str = "", language: str | None = None) -> Draft:
+        """See :class:`assistant.inbox.handed.HandedDrafts`."""
+        self.read.append(mail)
+        said = self.assistant.answer(mail.text, id=id, language=language)
+        questions = tuple(f"{each.strip()}?" for each in mail.text.split("?")[:-1])
+        open_ = tuple(f"{each}: not stated" for each in questions if "UNSAID" in each)
+        withheld = "automatic" if "WITHHELD" in mail.text else ""
+        answer = MailAnswer(
+            **said.model_dump(exclude={"answer", "gaps"}), answer="" if withheld else f"Dear Mayor,\n\n{said.answer}", gaps=open_,
+            subject=reply_subject(mail.subject), questions=questions, category=withheld or "information",
+            needs_human=("legal",) if "LAWYER" in mail.text else (),
+        )  # fmt: skip
+        cut, numbers = note(Language.EN, "cut"), [each.n for each in answer.citations]
+        sources = "".join(f"\n[{each.n}] {each.entry_id} {each.title}: {each.quote}" for each in answer.citations)
+        reply = plain_text(answer.answer) + (f"\n\nSources{sources}" if sources else "")
+        above = f"{note(Language.EN, 'title')}\n{' '.join(questions)}"
+        return Draft(
+            answer=answer,
+            urgency="high" if mail.important else "normal",
+            keyword="HabitatInformation",
+            plain="" if withheld else with_note(above, cut, reply),
+            html=""
+            if withheld
+            else html_page(above, cut, html_text(answer.answer, numbers), answer.language, Language.EN),
+            withheld=withheld,
+        )
+
+    def message(self, mail: Mail, draft: Draft, draft_id: str) -> EmailMessage:
+        """See :class:`assistant.inbox.draft.Drafts`."""
+        return reply_message(mail, "office@un.example", draft.answer.subject, (draft.plain, draft.html), draft_id)
 
 
 class WordFinder:

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from assistant.desk import Desk
-from ui import catalogue, entry, finder, places
+from assistant.inbox.handed import DraftDesk, HandedDrafts
+from assistant.settings import Settings
+from ui import catalogue, entry, finder, inbox, places
 from ui.chat import ChatPage
 from ui.export import routes as export
 from ui.frame import ASSETS
@@ -18,6 +20,7 @@ from ui.theme import theme
 from ui.titles import bank
 
 WAITING = 200
+MAX_BODY: int = Settings.model_fields["max_body"].default
 # What Gradio offers and these pages do not use: they could fill the disk or reach elsewhere.
 _CLOSED = (
     "upload",
@@ -29,8 +32,11 @@ _CLOSED = (
 )
 
 
-def mount(app: FastAPI, desk: Desk) -> FastAPI:
-    """Mount the chat page at ``/`` and the other pages beside it. Routes added to ``app`` later are not reached."""
+def mount(app: FastAPI, desk: Desk, drafts: HandedDrafts | None = None, max_body: int = MAX_BODY) -> FastAPI:
+    """Mount the chat page at ``/`` and the other pages beside it. Routes added to ``app`` later are not reached.
+
+    ``max_body`` is what the application takes at once; without ``drafts`` the page of mail drafts says there are none.
+    """
     library = desk.library
     bank()  # read now, so that nobody waits for it
     app.add_middleware(Shell, edition=library.catalogue.edition)
@@ -40,6 +46,7 @@ def mount(app: FastAPI, desk: Desk) -> FastAPI:
         catalogue.router(desk),
         finder.router(desk),
         places.router(library),
+        inbox.router(library, DraftDesk(drafts, desk.metrics) if drafts else None, max_body),
         export.router(library),
     ):
         app.include_router(router)

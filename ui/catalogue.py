@@ -15,12 +15,12 @@ from starlette.responses import HTMLResponse
 from assistant.answer import Language
 from assistant.desk import Desk
 from assistant.facets import Band, Facet, FacetName, FacetValue, Filter
+from assistant.lengths import length
 from assistant.text import clean
 from corpus.model import Entry, FieldName
 from ui.applied import countries
 from ui.frame import Frame, Room
 from ui.labels import Labels, negotiate
-from ui.lengths import length
 from ui.titles import bank, summary, title
 
 LONGEST_SEARCH = 200

@@ -8,12 +8,12 @@ from itertools import groupby
 from babel import Locale
 
 from assistant.facets import region_of
+from assistant.lengths import length
 from corpus.catalogue import Library
 from corpus.gazetteer import country_names
 from corpus.model import Duration, Entry, Mention
 from ui.applied import countries
 from ui.frame import Frame
-from ui.lengths import length
 from ui.titles import title
 
 LONGEST = 60.0  # months that the chart's scale ends with; what takes longer runs off it

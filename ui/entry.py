@@ -11,13 +11,13 @@ from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import HTMLResponse
 
 from assistant.conditions import Online
+from assistant.lengths import length
 from corpus.catalogue import Library
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Span
 from ui.applied import countries
 from ui.frame import Frame, Room
 from ui.labels import Labels, negotiate
-from ui.lengths import length
 from ui.missing import missing_page
 from ui.printed import holds, printed_html
 from ui.titles import summary, title

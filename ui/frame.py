@@ -25,6 +25,7 @@ class Room(StrEnum):
     CATALOGUE = "catalogue"
     FINDER = "finder"
     PLACES = "places"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,11 @@ class Frame:
             "</span></p></div>"
         )
 
-    def document(self, title: str, body: str, room: Room | None, scripts: Iterable[str] = ()) -> str:
-        """A whole page of our own."""
-        links = look(self.base) + styles(self.base, "base.css", "pages.css")
+    def document(
+        self, title: str, body: str, room: Room | None, scripts: Iterable[str] = (), sheets: Iterable[str] = ()
+    ) -> str:
+        """A whole page of our own, with the scripts and style sheets that it has beside those of all pages."""
+        links = look(self.base) + styles(self.base, "base.css", "pages.css", *sheets)
         links += "".join(script(self.base, name) for name in ("base.js", *scripts))
         return (
             f'<!doctype html><html {self.attributes}><head><meta charset="utf-8">'
@@ -102,7 +105,7 @@ class Frame:
 
     def _rooms(self) -> Iterable[tuple[Room, str]]:
         words = self.words.frame
-        return zip(Room, (words.chat, words.catalogue, words.finder, words.places), strict=True)
+        return zip(Room, (words.chat, words.catalogue, words.finder, words.places, words.inbox), strict=True)
 
     def _looks(self) -> str:
         """Light or dark; ``look.js`` shows it, for without scripts the system decides."""

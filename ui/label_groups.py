@@ -27,6 +27,7 @@ class FrameWords(Group):
     catalogue: str
     finder: str
     places: str
+    inbox: str
     switch: str
     look: str
     look_system: str
@@ -86,14 +87,6 @@ class FeedbackWords(Group):
     thanks: str
     failed: str
     reasons: dict[str, str]
-
-
-class LengthWords(Group):
-    """Lengths of time."""
-
-    up_to: str
-    at_least: str
-    hours: str
 
 
 class EntryWords(Group):
@@ -207,3 +200,46 @@ class PlacesWords(Group):
     years: str
     no_duration: str
     kinds: dict[Mention, str]
+
+
+class InboxWords(Group):
+    """Drafting the reply to a mail. Kinds of mail, reasons and remarks are named as in the notes for officers."""
+
+    title: str
+    lead: str
+    kept: str
+    message: str
+    message_note: str
+    file: str
+    file_note: str
+    choose: str
+    none_chosen: str
+    draft: str
+    reset: str
+    drafting: str
+    missing: str
+    too_large: str
+    unavailable: str
+    result: str
+    mail: str
+    kind: str
+    urgency: str
+    outcome: str
+    language: str
+    read: str
+    unread: str
+    look: str
+    nothing_stands_out: str
+    questions: str
+    answered: str
+    open: str
+    reply: str
+    to: str
+    subject: str
+    copy_reply: str
+    copy_formatted: str
+    copied: str
+    download: str
+    download_note: str
+    note: str
+    withheld: str

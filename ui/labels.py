@@ -19,7 +19,7 @@ from ui.label_groups import (
     FeedbackWords,
     FinderWords,
     FrameWords,
-    LengthWords,
+    InboxWords,
     PlacesWords,
 )
 
@@ -82,11 +82,11 @@ class Labels(BaseModel):
     frame: FrameWords
     chat: ChatWords
     feedback: FeedbackWords
-    lengths: LengthWords
     entry_page: EntryWords
     catalogue: CatalogueWords
     finder: FinderWords
     places: PlacesWords
+    inbox: InboxWords
 
     @model_validator(mode="after")
     def _complete(self) -> Labels:

@@ -7,13 +7,13 @@ from html import escape
 from urllib.parse import quote
 
 from assistant.conditions import Online
+from assistant.lengths import length
 from corpus.catalogue import Library
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName
 from ui.applied import countries
 from ui.frame import Frame
 from ui.label_groups import FinderWords
-from ui.lengths import length
 from ui.need import Fit, Need, Ranked, compose
 from ui.titles import summary, title
 

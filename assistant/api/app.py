@@ -11,12 +11,13 @@ from fastapi import FastAPI, HTTPException, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute, Match
 
-from assistant.api import ask, catalogue, feedback, health, openai, problems
+from assistant.api import ask, catalogue, feedback, health, inbox, openai, problems
 from assistant.api.gate import Gate
 from assistant.api.limits import BodyLimit, Throttle
 from assistant.api.observe import Observed
 from assistant.api.warm import WarmUp
 from assistant.desk import Desk
+from assistant.inbox.handed import DraftDesk, HandedDrafts
 from assistant.port import Answerer
 from assistant.settings import Settings
 from assistant.state.store import Store
@@ -32,9 +33,12 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _log = logging.getLogger(__name__)
 
 
-def create_app(desk: Desk, settings: Settings, warm: Answerer | None = None) -> FastAPI:
+def create_app(
+    desk: Desk, settings: Settings, warm: Answerer | None = None, drafts: HandedDrafts | None = None
+) -> FastAPI:
     """The application around a desk; it is not ready before the assistant to ``warm`` has answered once.
 
+    Without ``drafts`` the route of mail drafts answers 503.
     Its own documentation pages are off: they load scripts from a content delivery network.
     """
     gate = Gate(settings.concurrency, settings.waiting, settings.answer_seconds, desk.metrics)
@@ -68,6 +72,7 @@ def create_app(desk: Desk, settings: Settings, warm: Answerer | None = None) -> 
     app.include_router(ask.router(desk, gate, throttle))
     app.include_router(catalogue.router(desk, gate, throttle))
     app.include_router(feedback.router(desk, throttle))
+    app.include_router(inbox.router(DraftDesk(drafts, desk.metrics) if drafts else None, gate, throttle))
     app.include_router(openai.router(desk, gate, throttle))
     app.include_router(health.router(desk, warming))
     _close(app)

@@ -1,4 +1,4 @@
-"""The state as surfaces use it: sessions, feedback and question log over one database."""
+"""The state as surfaces use it: sessions, feedback, question log and mailbox over one database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.settings import Settings
 from assistant.state.database import open_database
+from assistant.state.edits import EditBook
 from assistant.state.feedback import FeedbackBook
+from assistant.state.inbox import InboxBook
 from assistant.state.questions import QuestionLog
 from assistant.state.sessions import Sessions
 
@@ -22,7 +24,7 @@ def _now() -> datetime:
 
 
 class Store:
-    """Sessions, feedback and question log. Threads and processes may share it."""
+    """Sessions, feedback, question log and mailbox. Threads and processes may share it."""
 
     def __init__(self, engine: Engine, settings: Settings, clock: Callable[[], datetime] = _now) -> None:
         self._engine = engine
@@ -30,6 +32,8 @@ class Store:
         self.sessions = Sessions(make, timedelta(hours=settings.session_hours), clock)
         self.feedback = FeedbackBook(make, timedelta(days=settings.feedback_days), clock)
         self.questions = QuestionLog(make, timedelta(days=settings.question_log_days), clock, on=settings.question_log)
+        self.inbox = InboxBook(make, clock)
+        self.edits = EditBook(make, clock)
 
     @classmethod
     def open(cls, settings: Settings, clock: Callable[[], datetime] = _now) -> Store:
@@ -48,8 +52,8 @@ class Store:
         return True
 
     def purge(self) -> dict[str, int]:
-        """Forget everything older than it may be kept; how many rows of each kind that were."""
-        kinds = {"turns": self.sessions, "feedback": self.feedback, "questions": self.questions}
+        """Forget everything older than it may be kept; how many of each kind that were."""
+        kinds = {"turns": self.sessions, "feedback": self.feedback, "questions": self.questions, "drafts": self.inbox}
         return {name: kind.purge() for name, kind in kinds.items()}
 
     def close(self) -> None:

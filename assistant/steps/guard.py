@@ -10,24 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup
-
 from assistant.answer import Intent, Language, Status
 from assistant.context import Context, Line, Tools
 from assistant.messages import say
+from assistant.visible import visible_text
 from index.query import detect_language, normalise
 
 ATTACK_SURE = 0.4  # no honest question of our cases reaches it (docs/decisions)
 ATTACK_LIKELY = 0.35
 ATTACK_IN_TALK = 0.7  # corrections («I did not ask that») sound like orders
 
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em)?\s*(?:;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|"
-    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"<(?:html|body|p|div|span|br|a|img|table|script|style|b|i|font)\b[^>]*>", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SENTENCE = re.compile(r"(?:[^。！？!?;；\n.]|\.(?!\s|$))+[。！？!?;；.]?|\n+")
 # Orders to the assistant about its own rules, inside or role; the object must be the assistant, so that talk of
 # «rules», «keys» or «systems» in a question on cities is none.
@@ -37,6 +29,9 @@ _ORDERS = re.compile(
     r"(?:忽略|无视|忘掉|忘记|绕过|跳过).{0,16}(?:指令|指示|规则|提示|限制|要求|设定|内容)|系统提示|提示词|密钥|口令|开发者模式|越狱|你现在是|扮演|假装(?:你|自己)|"
     r"(?:ignore[zr]?|oublie[zr]?)\b.{0,30}(?:instructions|consignes|règles)|(?:ignora|olvida|omite)\b.{0,30}(?:instrucciones|reglas)|"
     r"(?:تجاهل|انس|تجاوز).{0,30}(?:التعليمات|القواعد|الأوامر)|(?:игнорируй|забудь|отмени)\w*.{0,30}(?:инструкци|правил|указани)|"
+    r"(?:^|[\s\"“«【(])(?:AI|A\.I\.|LLM|GPT)[- ]?(?:systems?|assistants?|models?|agents?|bots?|助手|助理|系统|模型)?[^.。!?\n]{0,40}(?::|：|,|，|\bmust\b|\bshould\b|\bplease\b|请|须|必须)|(?:智能|人工智能)(?:助手|助理)(?:请|注意|须|必须|[:：，,])|"
+    r"(?:assistant|système|modèle) (?:d['’]?)?IA\b[^.!?\n]{0,40}(?:[:,]|doi|veuillez|merci)|(?:asistente|sistema|modelo)s? (?:de )?IA\b[^.!?\n]{0,40}(?:[:,]|debe|favor)|ИИ[- ](?:ассистент|помощник|модел|систем)\w*[^.!?\n]{0,40}(?:[:,]|долж|прошу)|"
+    r"(?:مساعد|نظام|نموذج) (?:ال)?(?:ذكاء|ذكي)[^.!؟\n]{0,40}(?:[:،]|يجب|يرجى)|"
     r"системн\w+ (?:промпт|подсказк)|prompt (?:système|del sistema)|تعليمات النظام|مفتاح API",
     re.IGNORECASE | re.DOTALL,
 )
@@ -49,27 +44,20 @@ def guard(context: Context, tools: Tools) -> Context:
         return _end(context, Status.ERROR, "error_empty")
     if len(raw) > tools.max_question:
         return _end(context, Status.ERROR, "error_long", length=len(raw), most=tools.max_question)
-    visible = _visible_text(raw)
+    visible = visible_text(raw)
     honest = _without_attacks(visible, tools, ATTACK_IN_TALK if len(context.turns) > 1 else ATTACK_SURE)
     if honest is None:
         context.language = _language(context, visible)
         return _end(context, Status.REFUSED, "refused")
-    context.turns = [*(_visible_text(turn) for turn in context.turns[:-1]), honest]
+    if honest != visible:
+        context.doubts.append("instructions")
+    context.turns = [*(visible_text(turn) for turn in context.turns[:-1]), honest]
     return context
 
 
-def _visible_text(raw: str) -> str:
-    """What a reader of the message sees: hidden HTML, comments, scripts and styles are no text."""
-    if not _TAG.search(raw) and "<!--" not in raw:
-        return raw
-    soup = BeautifulSoup(_COMMENT.sub(" ", raw), "html.parser")
-    for element in soup.find_all(["script", "style", "template", "noscript"]):
-        element.decompose()
-    for element in soup.find_all(style=_HIDDEN):
-        element.decompose()
-    for element in soup.find_all(hidden=True):
-        element.decompose()
-    return soup.get_text("\n").strip()
+def holds_orders(text: str) -> bool:
+    """Whether a text holds an order to the assistant, by its words."""
+    return any(_ORDERS.search(sentence) for sentence in _sentences(normalise(text)))
 
 
 def _without_attacks(text: str, tools: Tools, sure: float) -> str | None:

@@ -34,12 +34,18 @@ _LISTS = re.compile(
     r"(?:как(?:ие|их|им|ими)|все|сколько|перечисл\w+|список).{0,40}(?:услуг|раздел|программ|стат)|(?:ما|كم|اذكر|جميع|كل|أي).{0,12}(?:الخدمات|خدمات|المواد)|(?:كم|أي).{0,6}خدمة",
     re.IGNORECASE | re.DOTALL,
 )
+_SEEKS = re.compile(
+    r"(?:哪(?:一)?|什么|何)(?:项|个|种|類|类)?(?:服务|工具|旗舰|支持)(?:最|更|比较)?(?:适合|合适|可以|能)|\b(?:which|what)\b.{0,20}\b(?:service|tool|programme|program|support|offer)s?\b.{0,40}\b(?:fit|suit|help|recommend|appropriate|right|best|relevant|apply)|"
+    r"quel(?:le)?s? (?:service|outil|programme|offre|appui)s?.{0,40}(?:convien|adapt|recommand|aider|correspond)|qué (?:servicio|herramienta|programa|apoyo)s?.{0,40}(?:conviene|adecuad|recomiend|ayud|sirv)|"
+    r"как(?:ая|ой|ую|ое|ие) (?:услуг\w*|инструмент\w*|программ\w*|поддержк\w*).{0,40}(?:подойд|подход|посовет|рекоменд|помо)|(?:أي|أية|ما هي|ما) ?(?:ال)?(?:خدمة|أداة|برنامج|خدمات).{0,40}(?:تناسب|يناسب|أنسب|الأنسب|تنصح|تساعد|مناسب)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def understand(context: Context, tools: Tools) -> Context:
     """Read the question and decide what kind it is."""
     text = context.question
-    context.mail = context.kind == "email" or is_mail(text)
+    context.mail = context.mail or is_mail(text)
     context.original = text
     body = own_words(text) if context.mail else text
     context.query = read_question(body, tools.library)
@@ -58,7 +64,7 @@ def understand(context: Context, tools: Tools) -> Context:
 
 def decide_intent(query: Query, route: dict[str, float]) -> Intent:
     """The intent of one question: grammar where it is exact, the classifier elsewhere."""
-    if _LISTS.search(query.text) and route["aggregate"] + LISTING > route["recommend"]:
+    if lists_services(query.text) and route["aggregate"] + LISTING > route["recommend"]:
         return Intent.AGGREGATE
     if len(query.entry_ids) >= 2 and _COMPARES.search(query.text):
         return Intent.COMPARE
@@ -86,6 +92,16 @@ def is_bare(query: Query) -> bool:
     if query.language == Language.ZH:
         return len(squeeze(query.text)) <= MOST_CHARACTERS
     return len(query.text.split()) <= MOST_WORDS
+
+
+def lists_services(text: str) -> bool:
+    """Whether a question asks by its grammar for a list of services."""
+    return _LISTS.search(text) is not None
+
+
+def seeks_service(text: str) -> bool:
+    """Whether a question asks by its grammar which service would fit."""
+    return _SEEKS.search(text) is not None
 
 
 def compares(text: str) -> bool:

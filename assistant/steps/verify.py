@@ -10,10 +10,12 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 
-from assistant.answer import Status
+from assistant.answer import Language, Status
 from assistant.context import Context, Line, Tools
+from assistant.lengths import length
 from assistant.messages import say
 from assistant.quoting import verbatim
+from corpus.model import Entry
 
 _log = logging.getLogger(__name__)
 _FIGURE = re.compile(r"\d+")
@@ -52,9 +54,23 @@ def _unsupported(line: Line, tools: Tools) -> set[str]:
     for entry_id in {*(quote.entry_id for quote in line.quotes), *named}:
         entry = tools.library.entry(entry_id)
         titles = (tools.bank.title(entry.id, language) for language in ("en", "fr", "es", "ar", "ru"))
-        lengths = (duration.text for duration in entry.durations)
-        allowed |= set(_figures((entry.id, entry.title, str(entry.page), *titles, *lengths)))
+        allowed |= set(
+            _figures((entry.id, entry.title, str(entry.page), *titles, *_lengths(entry), *_names(entry, tools)))
+        )
     return set(_figures([_LIST_NUMBER.sub("", line.text)])) - allowed
+
+
+def _lengths(entry: Entry) -> Iterator[str]:
+    """The entry's lengths of time, as printed and as they are said in every language («24 个月», "2 years")."""
+    for duration in entry.durations:
+        yield duration.text
+        yield from (length(duration, language) for language in Language)
+
+
+def _names(entry: Entry, tools: Tools) -> Iterator[str]:
+    """All names of the things that the entry names («Agenda 2030»)."""
+    named = {name.name for name in entry.names}
+    yield from (name for term in tools.library.glossary.terms if term.zh in named for name in term.names)
 
 
 def _figures(texts: Iterable[str]) -> Iterator[str]:

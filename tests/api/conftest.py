@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from serving import MakeClient, Scripted, desk_for, settings_for
+from serving import MakeClient, Scripted, ScriptedDrafts, desk_for, settings_for
 
 from assistant.api.app import create_app
 from assistant.desk import Desk
@@ -30,12 +30,18 @@ def desk(assistant: Scripted, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def make_client(desk: Desk, tmp_path: Path) -> Iterator[MakeClient]:
+def drafts(assistant: Scripted) -> ScriptedDrafts:
+    """A drafter that repeats what the assistant says."""
+    return ScriptedDrafts(assistant)
+
+
+@pytest.fixture
+def make_client(desk: Desk, drafts: ScriptedDrafts, tmp_path: Path) -> Iterator[MakeClient]:
     """Makes clients of the application with other settings than the defaults."""
     with ExitStack() as stack:
 
         def make(**changes: object) -> TestClient:
-            app = create_app(desk, settings_for(tmp_path, **changes))
+            app = create_app(desk, settings_for(tmp_path, **changes), drafts=drafts)
             return stack.enter_context(TestClient(app, raise_server_exceptions=False))
 
         yield make

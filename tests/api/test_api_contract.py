@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from serving import Scripted, desk_for, settings_for
+from serving import Scripted, ScriptedDrafts, desk_for, settings_for
 
 from assistant.api.app import create_app
 from assistant.api.openai import MODEL
@@ -39,9 +39,11 @@ CHECKS = [
 def described(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
     """The application by its own description."""
     options = settings_for(tmp_path_factory.mktemp("state"), requests_per_minute=1_000_000)
-    desk = desk_for(Scripted(library), options)
+    assistant = Scripted(library)
+    desk = desk_for(assistant, options)
     with desk.store:
-        yield schemathesis.openapi.from_asgi("/api/openapi.json", create_app(desk, options))
+        app = create_app(desk, options, drafts=ScriptedDrafts(assistant))
+        yield schemathesis.openapi.from_asgi("/api/openapi.json", app)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -49,7 +51,7 @@ def test_made_up_requests_are_answered_as_described(
     described: schemathesis.BaseSchema, mode: GenerationMode, subtests: pytest.Subtests
 ) -> None:
     operations = [result.ok() for result in described.get_all_operations()]
-    assert len(operations) == 14
+    assert len(operations) == 15
     for operation in operations:
         if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query):
             continue  # any text is a fair part of a path

@@ -20,12 +20,6 @@ from eval.suite import SetFile, own_suite
 
 
 @pytest.fixture(scope="session")
-def assistant() -> Assistant:
-    """The default engine; the index must have been built (``make test`` does)."""
-    return Assistant.open()
-
-
-@pytest.fixture(scope="session")
 def settings() -> Settings:
     return load_settings()
 

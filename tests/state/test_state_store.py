@@ -84,14 +84,14 @@ def test_nothing_is_kept_longer_than_allowed(make_store: MakeStore, clock: Clock
     store.sessions.add("s", "一")
     store.feedback.add(Feedback(answer_id="a1", rating=Rating.UP))
     store.questions.add(["一"], ANSWER)
-    assert store.purge() == {"turns": 0, "feedback": 0, "questions": 0}
+    assert store.purge() == {"turns": 0, "feedback": 0, "questions": 0, "drafts": 0}
     clock.now += timedelta(hours=1)
     assert store.sessions.before("s") == []
-    assert store.purge() == {"turns": 1, "feedback": 0, "questions": 0}
+    assert store.purge() == {"turns": 1, "feedback": 0, "questions": 0, "drafts": 0}
     clock.now += timedelta(days=2)
-    assert store.purge() == {"turns": 0, "feedback": 1, "questions": 0}
+    assert store.purge() == {"turns": 0, "feedback": 1, "questions": 0, "drafts": 0}
     clock.now += timedelta(days=1)
-    assert store.purge() == {"turns": 0, "feedback": 0, "questions": 1}
+    assert store.purge() == {"turns": 0, "feedback": 0, "questions": 1, "drafts": 0}
     assert rows(store, "turns") + rows(store, "feedback") + rows(store, "questions") == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
-from serving import Scripted, desk_for, serving, settings_for
+from serving import Scripted, ScriptedDrafts, desk_for, serving, settings_for
 from visiting import CHROMIUM, QUIET, Visit
 
 from assistant.answer import Answer, Citation, Language, Status
@@ -76,8 +76,8 @@ def site(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def _site(scripted: ScriptedAssistant, folders: pytest.TempPathFactory) -> FastAPI:
     settings = settings_for(folders.mktemp("state"))
-    desk = desk_for(scripted, settings)
-    return mount(create_app(desk, settings), desk)
+    desk, drafts = desk_for(scripted, settings), ScriptedDrafts(scripted)
+    return mount(create_app(desk, settings, drafts=drafts), desk, drafts, settings.max_body)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant.answer import Language
+from assistant.lengths import length
 from corpus.catalogue import Library
 from corpus.model import Duration, Mention, Span
 from ui.applied import countries, sites
 from ui.labels import labels
-from ui.lengths import length
 from ui.projection import HEIGHT, WIDTH, project
 from ui.shell import POLICY
 
@@ -222,7 +222,9 @@ def test_the_durations_of_all_services_are_charted(client: TestClient, library: 
         (0.167, 0.233, "5–7 days"),
         (1.38, 1.38, "6 weeks"),
         (18, 18, "18 months"),
-        (0.00278, 0.00556, "some hours"),
+        (0.00278, 0.00556, "2–4 hours"),
+        (0.00278, 0.00278, "2 hours"),
+        (0.0001, 0.0004, "some hours"),
     ],
 )
 def test_lengths_of_time(low: float | None, high: float | None, said: str) -> None:

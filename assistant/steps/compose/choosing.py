@@ -11,6 +11,7 @@ from corpus.model import FieldName
 from index.passages import Sentence
 
 DURATION_SENTENCES = 7
+SHARE = 0.4  # of the best sentence's score: what is below adds words and few facts (docs/retrieval.md)
 HOLDING = 2
 _LIFTED = (Slot.PERSON, Slot.PERCENT, Slot.DATE, Slot.MONEY)
 WHOLE_SENTENCE = 320
@@ -23,11 +24,13 @@ _LEANS = re.compile(
 
 
 def chosen(reading: Reading, question: str, count: int) -> list[int]:
-    """Positions of the sentences that answer, best first.
+    """Positions of the sentences that answer, best first: at most ``count``, none far below the best.
 
     Every length of time is taken in where one is asked for, and the best sentences that hold the kind of thing asked.
     """
     best = reading.best(count)
+    least = SHARE * float(reading.scores[best[0]])
+    best = [at for at in best if float(reading.scores[at]) >= least]
     telling = [at for at in best if not _is_label(reading, at)]
     positions = list(dict.fromkeys([*telling, best[0]]))
     slots = asked_slots(question)
@@ -59,7 +62,16 @@ def complete(reading: Reading, positions: Sequence[int]) -> list[int]:
     whole = list(dict.fromkeys([*positions, *_leaning_on(reading, positions)]))
     whole = list(dict.fromkeys([*whole, *_rest_of_sentence(reading, whole)]))
     whole = list(dict.fromkeys([*whole, *_rest_of_list(reading, whole[:LISTS_FROM])]))
+    whole = [at for at in whole if not _announces_nothing(reading, at, whole)] or whole
     return list(dict.fromkeys([*whole, *_speakers(reading, whole)]))
+
+
+def _announces_nothing(reading: Reading, at: int, positions: Sequence[int]) -> bool:
+    """Whether a sentence announces a list («如下：») of which no item is shown."""
+    sentence = reading.sentences[at]
+    announced = at + 1 < len(reading.sentences) and reading.sentences[at + 1].field is sentence.field
+    with_items = any(other != at and reading.sentences[other].group == sentence.group >= 0 for other in positions)
+    return announced and not with_items and at + 1 not in positions and sentence.text.rstrip().endswith(("：", ":"))
 
 
 def _leaning_on(reading: Reading, positions: Sequence[int]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Language
@@ -9,11 +10,13 @@ from assistant.context import Context, Line, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.reading import Reading
+from assistant.steps.compose.glossing import gloss
 from corpus.model import Entry
 from index.passages import Sentence
 from index.query import Query
 
 ANSWER_SURE = 0.45
+_MARKDOWN = re.compile(r"[*_`\\]|[\[\]](?=\d)|(?<=\d)\]|<(?=[A-Za-z/!])")
 
 
 def head(context: Context, tools: Tools, entry: Entry) -> Line:
@@ -37,7 +40,8 @@ def sentence_lines(context: Context, tools: Tools, reading: Reading, positions: 
     for run in _runs(reading, positions):
         whole = joined([reading.sentences[at] for at in run])
         text = "".join(_emphasised(reading, at) for at in run)
-        yield Line(f"- {text}", (quote_sentence(tools.library, whole),))
+        held = gloss(tools, whole, context.language)
+        yield Line(f"- {text}{f' ({escaped(held)})' if held else ''}", (quote_sentence(tools.library, whole),))
 
 
 def _runs(reading: Reading, positions: Sequence[int]) -> list[list[int]]:
@@ -80,8 +84,8 @@ def labelled(language: Language, label: str, text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Markdown's own characters in printed text stay what they are."""
-    return text.replace("*", r"\*").replace("_", r"\_").replace("`", r"\`")
+    """Markdown's own characters in a text stay what they are; brackets too, lest a figure in them passes for a mark."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def foreign_lead(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]:

@@ -15,7 +15,10 @@ from index.passages import Sentence
 def print_notes(context: Context, tools: Tools) -> None:
     """Add what a reader must know of the print behind the lines composed so far."""
     quotes = [quote for line in context.lines for quote in line.quotes]
-    context.lines.extend(contradiction_lines(context, tools, quotes))
+    contradictions = list(contradiction_lines(context, tools, quotes))
+    if contradictions:
+        context.doubts.append("contradiction")
+    context.lines.extend(contradictions)
     context.lines.extend(reference_lines(context, tools, quotes))
 
 

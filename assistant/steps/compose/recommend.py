@@ -5,7 +5,7 @@ Services near the best are argued for in the catalogue's words; some further one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.answer import Language
 from assistant.context import Context, Line, Tools
@@ -33,27 +33,32 @@ def answer_recommend(context: Context, tools: Tools) -> Context:
     """Rank services for the situation; the first gets most reasons."""
     fitting = candidates(context, tools)
     context.lines.append(Line(say(context.language, "recommend_lead") + "\n"))
-    for place, entry in enumerate(fitting):
-        reading = read_entry(context, tools, context.whole, entry.id)
-        lead = head(context, tools, entry)
-        context.lines.append(Line(f"{place + 1}. {lead.text}"))
-        summary = tools.bank.summary(entry.id, context.language.value) if context.language.value != "zh" else ""
-        if summary:
-            context.lines.append(Line("   " + say(context.language, "unofficial_summary", summary=summary)))
-        reasons = [at for at in reading.best(SENTENCES_READ) if reading.sentences[at].field in _REASONS][
-            : REASONS[min(place, 1)]
-        ]
-        positions = list(dict.fromkeys([*opening(reading, OPENING[min(place, 1)]), *complete(reading, reasons)]))
-        context.lines.extend(_indented(line) for line in sentence_lines(context, tools, reading, positions))
-        if line := duration_line(context, tools, entry):
-            context.lines.append(_indented(line))
-        context.lines.extend(_indented(line) for line in _nearby(context, tools, entry))
+    context.lines.extend(recommended(context, tools, fitting))
     if further := _further(context, tools, fitting):
         context.lines.append(Line("\n" + say(context.language, "recommend_also", entries=further)))
     context.lines.append(
         Line("\n" + say(context.language, "recommend_next", contact=tools.library.catalogue.edition.contact))
     )
     return context
+
+
+def recommended(context: Context, tools: Tools, fitting: Sequence[Entry]) -> Iterator[Line]:
+    """The entries numbered, each with its reasons, duration and experience nearby; the first gets most reasons."""
+    for place, entry in enumerate(fitting):
+        reading = read_entry(context, tools, context.whole, entry.id)
+        lead = head(context, tools, entry)
+        yield Line(f"{place + 1}. {lead.text}")
+        summary = tools.bank.summary(entry.id, context.language.value) if context.language.value != "zh" else ""
+        if summary:
+            yield Line("   " + say(context.language, "unofficial_summary", summary=summary))
+        reasons = [at for at in reading.best(SENTENCES_READ) if reading.sentences[at].field in _REASONS][
+            : REASONS[min(place, 1)]
+        ]
+        positions = list(dict.fromkeys([*opening(reading, OPENING[min(place, 1)]), *complete(reading, reasons)]))
+        yield from (_indented(line) for line in sentence_lines(context, tools, reading, positions))
+        if line := duration_line(context, tools, entry):
+            yield _indented(line)
+        yield from (_indented(line) for line in _nearby(context, tools, entry))
 
 
 def candidates(context: Context, tools: Tools) -> list[Entry]:

@@ -9,6 +9,7 @@ from assistant.context import Context, Line, Quote, Tools
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import escaped, labelled
+from assistant.steps.compose.glossing import city_name
 from corpus.gazetteer import country_names
 from corpus.model import Entry, FieldName, Mention, Span
 from index.passages import Sentence
@@ -34,7 +35,7 @@ def places_line(context: Context, tools: Tools, entry: Entry) -> Line | None:
             continue
         cities = by_country.setdefault(place.country, [])
         if place.city:
-            cities.append(_city_name(tools, place.city, context.language))
+            cities.append(city_name(tools, place.city, context.language))
         sentence = sentence_at(tools, entry.id, place.span.start)
         if sentence is not None:
             quotes.append(quote_sentence(tools.library, sentence))
@@ -57,16 +58,9 @@ def place_names(tools: Tools, entry: Entry, printed: str, language: Language) ->
         return printed
     names = country_names(language.value)
     known = {place.country_printed: names.get(place.country or "", "") for place in entry.places}
-    known |= {place.city: _city_name(tools, place.city, language) for place in entry.places if place.city}
+    known |= {place.city: city_name(tools, place.city, language) for place in entry.places if place.city}
     parts = re.split("[、；]", printed)
     return ", ".join(dict.fromkeys(known.get(part) or f"«{part}»" for part in parts))
-
-
-def _city_name(tools: Tools, printed: str, language: Language) -> str:
-    if language is Language.ZH:
-        return printed
-    record = next((each for each in tools.library.gazetteer.places if printed in each.printed), None)
-    return str(getattr(record, language.value)) if record else printed
 
 
 def _duration_quote(tools: Tools, entry: Entry, start: int) -> Quote:

@@ -9,12 +9,12 @@ from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 
 from assistant.answer import Language
+from assistant.messages import say
 from corpus.model import Duration
-from ui.labels import labels
 
-_Unit = Literal["day", "week", "month", "year"]
-_MONTHS: dict[_Unit, float] = {"day": 1 / 30, "week": 12 / 52, "month": 1.0, "year": 12.0}
-_DAYS: dict[_Unit, int] = {"day": 1, "week": 7, "month": 30, "year": 365}
+_Unit = Literal["hour", "day", "week", "month", "year"]
+_MONTHS: dict[_Unit, float] = {"hour": 1 / 720, "day": 1 / 30, "week": 12 / 52, "month": 1.0, "year": 12.0}
+_DAYS: dict[_Unit, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
 _DAYS_UNTIL, _WEEKS_UNTIL, _YEARS_FROM = 0.5, 6.0, 23.5
 _A_DAY = 0.03
 _NEVER = 10_000  # the library would say «12 weeks» as «3 months» otherwise
@@ -22,12 +22,12 @@ _NEVER = 10_000  # the library would say «12 weeks» as «3 months» otherwise
 
 def length(duration: Duration, language: Language) -> str:
     """How long something takes: «9–12 months», «up to 2 years», «1 year or more»."""
-    low, high, words = duration.min_months, duration.max_months, labels(language).lengths
+    low, high = duration.min_months, duration.max_months
     if low is None:
-        return words.up_to.format(length=_said(high or 0.0, language))
+        return say(language, "length_up_to", length=_said(high or 0.0, language))
     if high is None:
-        return words.at_least.format(length=_said(low, language))
-    if abs(high - low) <= 0.02 * high or high < _A_DAY:
+        return say(language, "length_at_least", length=_said(low, language))
+    if abs(high - low) <= 0.02 * high or (high < _A_DAY and not (_whole(high, "hour") and _whole(low, "hour"))):
         return _said(high, language)
     unit = _unit(high, low)
     said = _with_unit(high, unit, language)
@@ -37,8 +37,8 @@ def length(duration: Duration, language: Language) -> str:
 
 
 def _said(months: float, language: Language) -> str:
-    if months < _A_DAY:
-        return labels(language).lengths.hours
+    if months < _A_DAY and not _whole(months, "hour"):
+        return say(language, "length_hours")
     return _with_unit(months, _unit(months, months), language)
 
 
@@ -48,7 +48,9 @@ def _with_unit(months: float, unit: _Unit, language: Language) -> str:
 
 
 def _unit(months: float, other: float) -> _Unit:
-    """The unit that people would use: whole weeks, days within two weeks, whole years from two on, else months."""
+    """The unit that people would use: hours within a day, whole weeks, days within two weeks, whole years from two on, else months."""
+    if months < _A_DAY:
+        return "hour"
     if months < _WEEKS_UNTIL and not _whole(months, "month") and _whole(months, "week") and _whole(other, "week"):
         return "week"
     if months < _DAYS_UNTIL:
