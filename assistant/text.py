@@ -24,5 +24,8 @@ def clean(text: str) -> str:
 
 
 def repeatable(text: str) -> str:
-    """A stranger's words that may be shown again: without links, addresses and telephone numbers, on one line."""
-    return " ".join(_ADDRESS.sub("…", clean(text)).split())
+    """A stranger's words that may be shown again: without links, addresses, telephone numbers and scissors, on one line.
+
+    Scissors mark the line above which an officer deletes.
+    """
+    return " ".join(_ADDRESS.sub("…", clean(text)).replace("✂", " ").split())

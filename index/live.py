@@ -63,9 +63,9 @@ class Index:
                 self._version, self._stamp = generation.manifest.version, stamp
             return self._ranker
 
-    def rank(self, turns: Sequence[str]) -> tuple[Query, list[Ranked]]:
-        """All entries for a question (or a conversation whose last turn is asked), best first."""
-        return self.ranker().rank(turns)
+    def rank(self, turns: Sequence[str], *, clauses: bool = True) -> tuple[Query, list[Ranked]]:
+        """All entries for a question (or a conversation whose last turn is asked), best first. See :meth:`Ranker.rank`."""
+        return self.ranker().rank(turns, clauses=clauses)
 
     def _pointer_stamp(self) -> float:
         try:

@@ -57,8 +57,11 @@ class Ranker:
         self.fusion = fusion or Fusion.load()
         self._ids = views.entry_ids
 
-    def rank(self, turns: Sequence[str]) -> tuple[Query, list[Ranked]]:
-        """The last turn's reading and all entries, best first. ``turns`` holds at least one text."""
+    def rank(self, turns: Sequence[str], *, clauses: bool = True) -> tuple[Query, list[Ranked]]:
+        """The last turn's reading and all entries, best first. ``turns`` holds at least one text.
+
+        ``clauses``: a single text is ranked clause by clause as well, as a question of several needs wants it.
+        """
         queries = [understand(turn, self.library) for turn in turns]
         last = queries[-1]
         joined = understand("\n".join(turns), self.library) if len(turns) > 1 else last
@@ -67,8 +70,8 @@ class Ranker:
         if len(turns) > 1:
             parts["first turn"] = standardised(np.sum(list(self._parts(queries[0]).values()), axis=0))
             total = standardised(total) + parts["first turn"]
-        elif (clauses := _clauses(last.text)) and len(clauses) > 1:
-            parts["clause"] = self._best_clause(clauses, last.language)
+        elif clauses and len(pieces := _clauses(last.text)) > 1:
+            parts["clause"] = self._best_clause(pieces, last.language)
             total = total + parts["clause"]
         for name, lift in self._exact(joined).items():
             parts[name] = lift

@@ -34,10 +34,17 @@ _AUTO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_INVITATION = 600
+_ASKS = re.compile(r"[?？؟]")
+# «Going? Yes - Maybe - No», «是否接受？», ...: the question that calendar programs put under an invitation
+_CHOICES = re.compile(
+    r"(?:going|attending|will you attend|accept|rsvp|是否(?:接受|参加|出席)|会参加吗|participerez-vous|y participez-vous|vas a ir|asistir[áa]s?|asistirá usted|"
+    r"вы (?:пойдете|пойдёте|придете|придёте|будете)|примете участие|هل ستحضر\w*|الحضور)\s*[?？؟]",
+    re.IGNORECASE,
+)
 
-def automatic(
-    root: Part, sender: Address | None, own: Collection[str], method: str, has_text: bool
-) -> Automatic | None:
+
+def automatic(root: Part, sender: Address | None, own: Collection[str], method: str, text: str) -> Automatic | None:
     """Why a message is automatic, or ``None``. ``method`` is that of a calendar in it."""
     headers = root.headers
     if _is_loop(headers, sender, own):
@@ -50,7 +57,12 @@ def automatic(
         return Automatic.BOUNCE
     if any(name in headers for name in _LIST_FIELDS) or headers.word("precedence") in ("bulk", "list", "junk"):
         return Automatic.MAILING_LIST
-    return Automatic.CALENDAR if method and not has_text else None
+    return Automatic.CALENDAR if method and _is_invitation(text) else None
+
+
+def _is_invitation(text: str) -> bool:
+    """Whether the text beside a calendar is what calendars write (when, where, yes or no) and no letter of its own."""
+    return len(text) <= _LONGEST_INVITATION and not _ASKS.search(_CHOICES.sub("", text))
 
 
 def _is_loop(headers: Headers, sender: Address | None, own: Collection[str]) -> bool:

@@ -67,11 +67,11 @@ class Drafter:
         """The draft for a message; a failure of the assistant becomes a draft that says so to the officer."""
         letter = read_letter(f"Subject: {mail.subject}\n\n{mail.text}")
         text = self._asked(mail, letter)
-        told = "\n\n".join([letter.subject, letter.own, *(each.text for each in mail.attachments)]).strip()
-        if language not in set(Language):
-            language = detect_language(letter.own or letter.subject or mail.text)
-        triage = self._triager.triage(mail, told, language)
-        answer = self._answer(text, triage, id, Language(language))
+        told = letter.own or "\n\n".join(each.text for each in mail.attachments)
+        detected = detect_language(letter.own or letter.subject or mail.text)
+        spoken = Language(language if language in set(Language) else detected)
+        triage = self._triager.triage(mail, told, detected)
+        answer = self._answer(text, triage, id, spoken)
         attached = tuple(each.name for each in mail.attachments if each.text)
         reasons = [*answer.needs_human, *(reason.kind for reason in triage.reasons)]
         if any(holds_orders(each) for each in (mail.text, mail.hidden, *(file.text for file in mail.attachments))):

@@ -63,7 +63,7 @@ def read_mail(raw: bytes, own_addresses: Collection[str] = (), limits: Limits = 
         hidden=clean(reading.hidden),
         attachments=attachments,
         important=_is_important(headers),
-        automatic=automatic(root, sender, own_addresses, reading.method, bool(text)),
+        automatic=automatic(root, sender, own_addresses, reading.method, text),
     )
     remarks = reading.remarks | _remarks_on(mail, own_addresses)
     return mail.model_copy(update={"remarks": tuple(remark for remark in Remark if remark in remarks)})

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 
 from assistant.answer import Language
+from assistant.asking import told
 from assistant.classifier import Example, TextClassifier
 from assistant.inbox.mail import Mail
 from assistant.inbox.meaning import NOTHING, Meanings
@@ -38,8 +38,6 @@ _LONGEST_SHOWN = 200
 _MOST = 20_000  # characters read of a message
 _SOFTNESS = 0.5  # of the maximum over paragraphs; chosen on messages with long preambles (docs/inbox.md)
 _PARAGRAPH = re.compile(r"\n\s*\n|(?<=[.!?:;。！？：；؟])\s*\n")
-
-Vectors = NDArray[np.float32]
 
 
 class TriageError(HabitatError):
@@ -66,6 +64,7 @@ class Why(StrEnum):
 
 SENSED = (Why.LEGAL, Why.MONEY, Why.PERSONAL, Why.ABUSE, Why.MISCONDUCT)
 RULED = (*SENSED, Why.DISPUTED_TERRITORY)  # places are told by their names alone
+_WISH = 0.3  # weight of what is told besides the questions
 REASONS = "reasons"  # the folder of the reasons' exemplars beside those of the categories
 HARMLESS = {"service_request", "information", "flagship", "media", "procurement_job", "complaint"}
 
@@ -184,7 +183,10 @@ class Triager:
 
     def _category(self, subject: str, own: str, language: str) -> tuple[str, float]:
         """The likeliest category and its probability. Spam must be sure, or the next is taken: no request is lost."""
-        likely = dict(zip(self._classifier.classes, self._likely(subject, own, language), strict=True))
+        whole = np.array(self._likely(subject, own, language))
+        if wish := told(own, language):  # what is told besides the questions shows what the writer wants to come of it
+            whole = whole ** (1 - _WISH) * np.array(self._likely(subject, wish, language)) ** _WISH
+        likely = dict(zip(self._classifier.classes, (whole / whole.sum()).tolist(), strict=True))
         if likely[SPAM] < self._spam_sure:
             del likely[SPAM]
         found = max(likely, key=lambda each: likely[each])
@@ -193,8 +195,9 @@ class Triager:
     def _likely(self, subject: str, own: str, language: str) -> list[float]:
         """Probabilities of the classes, from the mean of the whole's logits and the paragraphs' soft maximum."""
         whole = self._classifier.logits(f"{subject}\n{own}".strip(), language)
-        parts = [self._classifier.logits(each, language) for each in _paragraphs(own)]
-        best = _SOFTNESS * np.log(np.exp(np.stack(parts or [whole]) / _SOFTNESS).mean(0))
+        parts = np.stack([self._classifier.logits(each, language) for each in _paragraphs(own)] or [whole])
+        peak = parts.max(0)
+        best = peak + _SOFTNESS * np.log(np.exp((parts - peak) / _SOFTNESS).mean(0))
         logits = (whole + best) / 2
         odds = np.exp(logits - logits.max())
         return (odds / odds.sum()).tolist()

@@ -34,7 +34,7 @@ def retrieve(context: Context, tools: Tools) -> Context:
     """Rank all entries for the conversation; find the compared ones where the question sets things side by side."""
     body = own_words(context.question) if context.mail else context.question
     turns = [*context.turns[:-1], body]
-    _, context.ranked = tools.index.rank(turns)
+    _, context.ranked = tools.index.rank(turns, clauses=not context.mail)  # a message's questions are ranked one by one
     context.conversation = read_question("\n".join(turns), tools.library) if len(turns) > 1 else context.read
     if context.mail or context.intent is Intent.SMALLTALK:
         return context

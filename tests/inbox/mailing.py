@@ -223,10 +223,10 @@ class Desk:
         """How many drafts there are for each message."""
         return Counter(str(each["In-Reply-To"]) for each in self.messages())
 
-    def flags(self) -> dict[int, set[str]]:
-        """The flags of the messages in the inbox, by UID."""
+    def flags(self, folder: str = "INBOX") -> dict[int, set[str]]:
+        """The flags of the messages of a folder, by UID."""
         with self.account.client() as client:
-            client.select_folder("INBOX", readonly=True)
+            client.select_folder(folder, readonly=True)
             found = client.fetch(client.search(), ["FLAGS"])
             return {uid: {flag.decode() for flag in each[b"FLAGS"]} - {"\\Recent"} for uid, each in found.items()}
 

@@ -120,3 +120,17 @@ def test_an_invitation_without_words_is_automatic_and_one_with_words_is_not() ->
 def test_a_forwarded_list_message_is_from_a_person() -> None:
     inner = message(b"news", list_id="<news.example>", auto_submitted="auto-generated")
     assert kind_of(of_parts("mixed", [part(b"what of this?"), part(inner, "message/rfc822")])) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Hannah Cole has invited you: call on urban data\nWhen: Monday\nGoing? Yes - Maybe - No", Automatic.CALENDAR),
+        ("您已受邀参加会议。\n是否接受？ 接受 / 暂定 / 拒绝", Automatic.CALENDAR),
+        ("Before we meet: how long does CityRAP take?", None),
+        ("We would like to tell you of our city. " * 30, None),
+    ],
+)
+def test_an_invitation_with_the_words_of_a_calendar_is_automatic(text: str, wanted: Automatic | None) -> None:
+    mail = read_mail(of_parts("alternative", [part(text.encode()), INVITATION]))
+    assert mail.automatic is wanted

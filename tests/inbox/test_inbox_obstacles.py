@@ -12,7 +12,8 @@ from mailing import Desk, MakeDesk, letter
 from sqlalchemy.exc import OperationalError
 
 from assistant.inbox.accounts import LoginRefused
-from assistant.inbox.connection import CertificateRefused, Refused
+from assistant.inbox.connection import CertificateRefused, MailboxLost, Refused
+from assistant.inbox.mail import Mail
 from assistant.inbox.mailbox import Mailbox
 
 pytestmark = pytest.mark.dovecot
@@ -41,6 +42,30 @@ def test_new_numbers_while_a_worker_is_connected_are_noticed(desk: Desk) -> None
         desk.account.drop(letter(2))
         desk.until("drafted", "drafted")
     assert desk.answered() == {FIRST: 1, SECOND: 1}
+
+
+def test_new_numbers_in_the_middle_of_a_message_mark_no_other(make_desk: MakeDesk) -> None:
+    desk = make_desk(folder="Questions", jobs=1)
+
+    def filled(*letters: bytes) -> None:
+        with desk.account.client() as client:
+            client.create_folder("Questions")
+        desk.deliver(*letters, folder="Questions")
+
+    def renumber(mail: Mail) -> None:
+        if mail.subject == "Question 2":
+            desk.drafts.hook = lambda mail: None
+            desk.account.remove("Questions")
+            filled(letter(2), letter(3))  # what was the third is now the second
+
+    filled(letter(1), letter(2), letter(3))
+    desk.drafts.hook = renumber
+    with pytest.raises(MailboxLost):
+        desk.run()
+    assert desk.flags("Questions") == {1: set(), 2: set()}
+    desk.run()
+    assert desk.answered() == {f"<question-{number}@city.example>": 1 for number in (1, 2, 3)}
+    assert all("HabitatDrafted" in flags for flags in desk.flags("Questions").values())
 
 
 def test_what_vanished_with_the_old_numbers_is_closed(desk: Desk) -> None:
@@ -173,12 +198,15 @@ def test_a_message_that_ends_the_process_is_left_to_a_human(make_desk: MakeDesk)
     desk = make_desk(attempts=2)
     desk.deliver(letter(1))
 
+    class End(BaseException):
+        """Stands for an end that nothing of ours catches."""
+
     def ends(mail: object) -> None:
-        raise KeyboardInterrupt  # stands for an end that nothing of ours catches
+        raise End
 
     desk.drafts.hook = ends
     for _ in range(2):
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(End):
             desk.run()
         desk.clock.forward(minutes=10)
     desk.run()

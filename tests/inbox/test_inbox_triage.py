@@ -28,7 +28,10 @@ RULES: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(
     (HERE / "triage_rules.yaml").read_text(encoding="utf-8")
 )
 # Measured: 0.983 and 0.917 of the categories right (of the fresh set at first sight 0.917); see docs/inbox.md.
-SETS = {"triage_dev.yaml": 0.96, "triage_fresh.yaml": 0.89}
+# The first set's messages are exemplars too (prompts/triage): it shows that what is taught is kept, and measures urgency
+# and reasons. The second was never taught.
+UNTAUGHT = "triage_fresh.yaml"
+SETS = {"triage_dev.yaml": 0.96, UNTAUGHT: 0.89}
 
 
 class Unused(Encoder):
@@ -150,10 +153,9 @@ def test_no_exemplar_teaches_two_things(folder: Path) -> None:
 
 def test_the_measured_messages_teach_nothing() -> None:
     taught = "\n".join(each.text for folder in (EXEMPLARS, EXEMPLARS / REASONS) for each in exemplars(folder))
-    for name in SETS:
-        for row in yaml.safe_load((HERE / name).read_text(encoding="utf-8")):
-            paragraphs = [each.strip() for each in row["text"].split("\n\n")]
-            assert not any(len(each) > 30 and each in taught for each in paragraphs), row["id"]
+    for row in yaml.safe_load((HERE / UNTAUGHT).read_text(encoding="utf-8")):
+        paragraphs = [each.strip() for each in row["text"].split("\n\n")]
+        assert not any(len(each) > 30 and each in taught for each in paragraphs), row["id"]
 
 
 def test_what_is_wanted_is_not_drowned_in_a_long_letter(triager: Triager) -> None:

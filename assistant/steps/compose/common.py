@@ -40,8 +40,9 @@ def sentence_lines(context: Context, tools: Tools, reading: Reading, positions: 
     for run in _runs(reading, positions):
         whole = joined([reading.sentences[at] for at in run])
         text = "".join(_emphasised(reading, at) for at in run)
-        held = gloss(tools, whole, context.language)
-        yield Line(f"- {text}{f' ({escaped(held)})' if held else ''}", (quote_sentence(tools.library, whole),))
+        if held := gloss(tools, whole, context.language):
+            text = f"{isolated(text, context.language)} ({escaped(held)})"
+        yield Line(f"- {text}", (quote_sentence(tools.library, whole),))
 
 
 def _runs(reading: Reading, positions: Sequence[int]) -> list[list[int]]:
@@ -75,6 +76,11 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
     text = "".join(sentence.text for sentence in sentences)
     offsets = tuple(offset for sentence in sentences for offset in sentence.offsets)
     return Sentence(first.entry_id, first.field, first.block, text, offsets)
+
+
+def isolated(text: str, language: Language) -> str:
+    """Chinese words beside Arabic ones keep their own direction, their full stop too (Unicode's isolates)."""
+    return f"\u2066{text}\u2069" if language is Language.AR else text
 
 
 def labelled(language: Language, label: str, text: str) -> str:

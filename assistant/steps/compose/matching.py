@@ -57,7 +57,7 @@ def match(context: Context, tools: Tools, asked: Sequence[Question], told: str) 
 def _scores(tools: Tools, text: str) -> Scores:
     """z-scores of all entries for a text, in the order of the views."""
     ranker = tools.index.ranker()
-    scored = {each.entry_id: each.score for each in ranker.rank([text])[1]}
+    scored = {each.entry_id: each.score for each in ranker.rank([text], clauses=False)[1]}
     return standardised(np.array([scored[each] for each in ranker.views.entry_ids], dtype=np.float32))
 
 
