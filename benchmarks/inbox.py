@@ -51,7 +51,7 @@ def main() -> None:
                 "CA_FILE": str(server.ca_file), "LEASE_SECONDS": "5",
             }  # fmt: skip
             os.environ.update({f"HABITAT_INBOX_{name}": value for name, value in told.items()})
-            with tempfile.TemporaryDirectory() as folder:
+            with tempfile.TemporaryDirectory(prefix="habitat-bench-") as folder:
                 os.environ["HABITAT_DATA"] = folder
                 print(f"{drafter}, {most} messages: {_measured(drafter, most)}", flush=True)
             with account.client() as client:

@@ -105,10 +105,11 @@ class Drafter:
         return f"Subject: {letter.subject}\n\n{own}\n\n{attached[: room - len(own)]}".strip()
 
     def _answer(self, text: str, triage: Triage, id: str, language: Language) -> MailAnswer:
-        """The assistant's answer; where a human answers anyway, only if the catalogue says all that is asked."""
+        """The assistant's answer; where a human answers anyway, only if the catalogue says most of what is asked."""
         answer = self._assistant.answer(text, id=id, kind="email", language=language.value)
         assert isinstance(answer, MailAnswer), "a message gives a MailAnswer"
-        if triage.category.replies == "answer" or (answer.status is Status.ANSWERED and not answer.gaps):
+        most = answer.status is Status.ANSWERED and 2 * len(answer.gaps) <= len(answer.questions)
+        if triage.category.replies == "answer" or most:
             return answer
         status = answer.status if answer.status in (Status.REFUSED, Status.ERROR) else Status.OUT_OF_SCOPE
         return answer.model_copy(update={"answer": "", "citations": (), "gaps": (), "status": status})

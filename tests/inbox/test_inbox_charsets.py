@@ -123,7 +123,9 @@ def test_flowed_text_is_joined(parameters: str, body: bytes, text: str) -> None:
     assert text_of(body, f"text/plain; charset=utf-8; format=flowed{parameters}") == text
 
 
-@pytest.mark.parametrize("text", ["Сколько дней обычно занимает обучение?", "СРОЧНО", "СРОЧНО: Просим ответить до пятницы"])
+@pytest.mark.parametrize(
+    "text", ["Сколько дней обычно занимает обучение?", "СРОЧНО", "СРОЧНО: Просим ответить до пятницы"]
+)
 @pytest.mark.parametrize(("written", "declared"), [("koi8-r", "koi8-r"), ("cp1251", "windows-1251")])
 def test_cyrillic_declared_rightly_is_kept(text: str, written: str, declared: str) -> None:
     assert decode(text.encode(written), declared) == (text, True)

@@ -102,7 +102,9 @@ def test_a_folder_that_may_not_be_written_is_refused(desk: Desk) -> None:
     mailbox.look(0, 0, None, nothing_old)
     mailbox.close()
     desk.account.forbid("INBOX", "lr")
-    with pytest.raises(Refused, match=r"refuses to search the folder INBOX \(READ-ONLY\); give the worker's user the right"):
+    with pytest.raises(
+        Refused, match=r"refuses to search the folder INBOX \(READ-ONLY\); give the worker's user the right"
+    ):
         desk.open().look(0, 0, None, nothing_old)
 
 
