@@ -19,6 +19,7 @@ _MARK = re.compile(r"\s*\[(\d+)\]")
 _ITEM = re.compile(r"^\s*[-*+]\s+")
 _LABEL = re.compile(r"^[^：:。]{0,120}?[：:]\s*")
 _PIECE = re.compile(r"[。；;，,、（）()“”：:]")
+_ISOLATES = {0x2066: None, 0x2069: None}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -78,7 +79,7 @@ def statements(answer: Answer) -> list[Statement]:
     found: list[Statement] = []
     for line in answer.answer.split("\n"):
         marks = list(dict.fromkeys(_MARK.findall(line)))
-        claim = _ITEM.sub("", _MARK.sub("", line)).replace("\\", "").strip()
+        claim = _without_gloss(_ITEM.sub("", _MARK.sub("", line)).replace("\\", "").strip())
         if not marks and (not _ITEM.match(line) or claim in answer.gaps):
             continue
         label = _LABEL.match(claim)
@@ -92,6 +93,14 @@ def statements(answer: Answer) -> list[Statement]:
             )
         )
     return found
+
+
+def _without_gloss(claim: str) -> str:
+    """The claim without the lengths, places and names that readers of other languages get behind a Chinese quotation."""
+    claim = claim.translate(_ISOLATES)
+    last = max((match.end() for match in _CHINESE.finditer(claim)), default=len(claim))
+    start = claim.find(" (", last)
+    return claim[:start] if start >= 0 and claim.endswith(")") else claim
 
 
 def _pieces(claim: str) -> tuple[str, ...]:

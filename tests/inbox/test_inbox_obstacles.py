@@ -278,17 +278,6 @@ def test_a_message_whose_marking_fails_is_never_called_failed(
     assert desk.outcomes() == ["drafted"]
 
 
-def test_waits_grow_and_end_somewhere(desk: Desk) -> None:
-    from assistant.inbox.handling import Pace
-
-    desk.pace = Pace()
-    worker = desk.worker()
-    login = [worker._delay("login", failures) for failures in range(30)]
-    lost = [worker._delay("connection", failures) for failures in range(30)]
-    assert all(30 * 2**n <= login[n] <= 60 * 2**n for n in range(5)) and max(login) <= 3600 and min(login[8:]) >= 1800
-    assert all(0.5 * 2**n <= lost[n] <= 2**n for n in range(8)) and max(lost) <= 300 and min(lost[10:]) >= 150
-
-
 def test_a_certificate_of_another_authority_is_refused(desk: Desk) -> None:
     with pytest.raises(
         CertificateRefused, match=r"the certificate of 127\.0\.0\.1 is not trusted .*HABITAT_INBOX_CA_FILE"

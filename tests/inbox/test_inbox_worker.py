@@ -10,6 +10,7 @@ import pytest
 from dovecot import HOST, WITHOUT_IDLE
 from mailing import ASKER, Desk, MakeDesk, letter
 
+from assistant.inbox.handling import Pace
 from assistant.inbox.worker import Worker
 
 pytestmark = pytest.mark.dovecot
@@ -249,3 +250,12 @@ def test_nothing_is_connected_to_but_the_mailbox(desk: Desk, monkeypatch: pytest
     monkeypatch.setattr(socket.socket, "connect", noted)
     desk.run()
     assert called == [(HOST, desk.account.server.port)]
+
+
+def test_waits_grow_and_end_somewhere(desk: Desk) -> None:
+    desk.pace = Pace()
+    worker = desk.worker()
+    login = [worker._delay("login", failures) for failures in range(30)]
+    lost = [worker._delay("connection", failures) for failures in range(30)]
+    assert all(30 * 2**n <= login[n] <= 60 * 2**n for n in range(5)) and max(login) <= 3600 and min(login[8:]) >= 1800
+    assert all(0.5 * 2**n <= lost[n] <= 2**n for n in range(8)) and max(lost) <= 300 and min(lost[10:]) >= 150
