@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.abstention import features
+from assistant.abstention import features, printed_text
 from assistant.answer import Intent, Status
 from assistant.asking import questions, told
 from assistant.context import Context, Line, Tools
@@ -18,6 +18,7 @@ from assistant.listing import read_conditions
 from assistant.mail import read_letter
 from assistant.messages import say
 from assistant.reading import Reading
+from assistant.slots import Slot, asked_slots, holds
 from assistant.steps.compose.aggregate import answer_aggregate
 from assistant.steps.compose.common import escaped, foreign_lead, head, read_entry
 from assistant.steps.compose.compare import answer_compare
@@ -34,11 +35,12 @@ SENTENCES = 5
 SENTENCES_ALONE = 7  # a message with one request is told more
 # The judge was fitted on single questions. Beside a told situation it takes a question for a follow-up and gives low
 # probabilities; on the messages of eval/sets/mailbox (even numbers) these two tell best what is not said.
-DOUBTFUL, UNANSWERED = 0.09, 0.5
+DOUBTFUL, UNANSWERED = 0.09, 0.7
 SENTENCES_NEAR = 2
 UNSURE = 0.5  # from here down an officer is told that the answers are uncertain
 MOST_COMPARED, MOST_ADVISED = 3, 2
 ADVICE = 0.5  # how sure the router must be that a service is sought
+_TELLING = (Slot.MONEY, Slot.CONTACT, Slot.DATE)  # where the entry prints none at all, the question is not answered
 _OPEN = (Intent.RECOMMEND, Intent.DESCRIBE)
 
 
@@ -50,6 +52,7 @@ class _Asked:
     own: Context
     reading: Reading
     unsaid: float
+    unprinted: bool
 
     @property
     def text(self) -> str:
@@ -57,8 +60,9 @@ class _Asked:
 
     @property
     def missing(self) -> bool:
-        """Whether the catalogue surely does not say it."""
-        return self.unsaid >= UNANSWERED and self.own.intent not in _OPEN
+        """Whether the catalogue surely does not say it; what comes nearest would only mislead."""
+        least = DOUBTFUL if self.unprinted else UNANSWERED
+        return self.unsaid >= least and (self.unprinted or self.own.intent not in _OPEN)
 
     @property
     def doubtful(self) -> bool:
@@ -117,7 +121,10 @@ def _prepare(context: Context, tools: Tools, matched: Matched, situation: str) -
     own.conversation = own.read
     own.ranked = sorted(ranked, key=lambda each: each.entry_id != matched.entry_id)
     reading = read_entry(own, tools, own.read, matched.entry_id)
-    return _Asked(matched, own, reading, tools.judge.missing(features(own, tools, reading)))
+    unsaid = tools.judge.missing(features(own, tools, reading))
+    printed = printed_text(tools, tools.library.entry(matched.entry_id))
+    unprinted = any(not holds(slot, printed) for slot in asked_slots(text) if slot in _TELLING)
+    return _Asked(matched, own, reading, unsaid, unprinted)
 
 
 def _answer_across(context: Context, tools: Tools, asked: _Asked, targets: Sequence[str]) -> bool:
