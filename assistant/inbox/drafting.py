@@ -78,6 +78,8 @@ class Drafter:
             reasons.append("instructions")
         if _suspicious(mail):
             reasons.append("remark")
+        if answer.status is Status.ERROR:
+            reasons.append("error")
         answer = answer.model_copy(
             update={
                 "subject": reply_subject(mail.subject),

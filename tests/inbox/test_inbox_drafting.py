@@ -176,3 +176,16 @@ def test_a_mail_given_as_text_has_its_subject_and_greeting(drafter: Drafter) -> 
     assert draft.answer.subject == "Re: 关于韧性工具"
     assert draft.answer.answer.startswith("尊敬的刘建国先生/女士：")
     assert "关于“韧性工具”" in draft.answer.answer
+
+
+def test_a_failure_of_the_assistant_is_told_to_the_officer(
+    assistant: Assistant, drafter: Drafter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("scripted fault")
+
+    monkeypatch.setattr(assistant, "_run", broken)
+    draft = drafter.draft(written("How long does CityRAP take?"))
+    assert "error" in draft.answer.needs_human
+    assert load_messages(Language.EN, NOTES)["reason_error"] in draft.plain
+    assert "scripted fault" not in draft.plain + draft.html
