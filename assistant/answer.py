@@ -60,11 +60,31 @@ class Citation(BaseModel):
     end: Annotated[int, Field(ge=0)]
 
 
+class Usage(BaseModel):
+    """What the language model was asked for one answer. ``cost`` is in the operator's currency, where prices are set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str
+    calls: Annotated[int, Field(ge=0)] = 0
+    input_tokens: Annotated[int, Field(ge=0)] = 0
+    cached_tokens: Annotated[int, Field(ge=0)] = 0
+    output_tokens: Annotated[int, Field(ge=0)] = 0
+    cost: Annotated[float, Field(ge=0)] | None = None
+    sentences: Annotated[int, Field(ge=0)] = 0
+    """How many sentences it wrote, and how many of them did not hold and were left out."""
+    dropped: Annotated[int, Field(ge=0)] = 0
+    failed: str = ""
+    """Why the default engine had to answer what the model should have: a word such as «slow», or nothing."""
+
+
 class Answer(BaseModel):
     """One answer. ``answer`` is Markdown with marks ``[n]`` behind what citation ``n`` supports.
 
     ``resolved`` is the question as understood where the turns before named what it points at («the second one»).
     ``why`` says for each cited entry which views of it led there and which written question comes nearest.
+    ``engine`` is «extractive», or «model» where a language model wrote sentences of it; then ``usage`` counts what it was
+    asked and ``prompts`` names the prompts with the hash of their text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,6 +102,8 @@ class Answer(BaseModel):
     suggestions: tuple[str, ...] = ()
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
     engine: str = "extractive"
+    prompts: dict[str, str] = Field(default_factory=dict)
+    usage: Usage | None = None
     edition: str
     index_version: str
     timings_ms: dict[str, float] = Field(default_factory=dict)

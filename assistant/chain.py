@@ -1,6 +1,8 @@
 """The whole way from a question to an answer on one screen, as an ordered list of steps and as a LangChain runnable.
 
-guard -> converse -> understand -> retrieve -> clarify -> abstain -> compose -> verify -> finish
+guard -> converse -> rewrite -> understand -> consult -> retrieve -> clarify -> abstain -> compose -> word -> verify -> finish
+
+``rewrite``, ``consult`` and ``word`` do nothing where there is no language model.
 """
 
 from __future__ import annotations
@@ -14,8 +16,13 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from assistant.abstention import Judge
 from assistant.answer import Answer, Citation, Intent, Language, MailAnswer, Status
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.grounding.check import Grounding
+from assistant.lines import Line, LineUse
+from assistant.llm.model import Llm
+from assistant.llm.settings import load_llm_settings
 from assistant.messages import say
+from assistant.port import Listener, Partial, Stopped
 from assistant.quoting import number
 from assistant.reading import Reader
 from assistant.router import Router
@@ -24,17 +31,22 @@ from assistant.silence import Silence
 from assistant.steps.abstain import abstain
 from assistant.steps.clarify import clarify
 from assistant.steps.compose.dispatch import compose
+from assistant.steps.consult import consult
 from assistant.steps.converse import converse
 from assistant.steps.guard import guard
 from assistant.steps.retrieve import retrieve
+from assistant.steps.rewrite import rewrite
 from assistant.steps.understand import understand
 from assistant.steps.verify import verify
+from assistant.steps.word import word
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank
 from index.live import Index
 
 Step = Callable[[Context, Tools], Context]
-STEPS: tuple[Step, ...] = (guard, converse, understand, retrieve, clarify, abstain, compose, verify)
+STEPS: tuple[Step, ...] = (
+    guard, converse, rewrite, understand, consult, retrieve, clarify, abstain, compose, word, verify,
+)  # fmt: skip
 MOST_RETRIEVED = 20
 MOST_EXPLAINED = 5
 _log = logging.getLogger(__name__)
@@ -43,16 +55,16 @@ _log = logging.getLogger(__name__)
 class Assistant:
     """Answers questions and messages on the catalogue. Threads may share it; it keeps nothing of a question."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, llm: Llm | None = None) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self.tools = _load(settings)
+        self.tools = _load(settings, llm)
         self._version = self.tools.index.version
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
-        """Load library, index, reader and router. Raises :class:`corpus.errors.HabitatError` naming what is missing."""
-        return cls(settings or load_settings())
+        """Load library, index, reader, router and model. Raises :class:`corpus.errors.HabitatError` naming what is missing."""
+        return cls(settings or load_settings(), Llm.open(load_llm_settings()))
 
     @property
     def library(self) -> Library:
@@ -60,21 +72,33 @@ class Assistant:
         return self.tools.library
 
     def answer(
-        self, question: str | Sequence[str], *, id: str = "", kind: str = "question", language: str | None = None
+        self,
+        question: str | Sequence[str],
+        *,
+        id: str = "",
+        kind: str = "question",
+        language: str | None = None,
+        listen: Listener | None = None,
     ) -> Answer:
         """Answer a question, or the last of a list of turns. What goes wrong becomes an Answer with status ``error``.
+
+        ``listen`` is told of what a language model says as soon as it is sure; where it raises :class:`Stopped`, the making
+        ends with that.
 
         A message (``kind`` «email», or a text in its form) gives a :class:`MailAnswer`: its questions answered, without
         greeting and closing.
         """
         started = time.perf_counter()
         turns = [question] if isinstance(question, str) else [str(turn) for turn in question]
-        context = Context(turns=turns or [""], id=id, mail=kind == "email")
+        context = Context(turns=turns or [""], id=id, mail=kind == "email", listen=_guarded(listen))
+        context.budget = self.tools.llm.budget() if self.tools.llm else None
         if language in set(Language):
             context.language, context.language_given = Language(language), True
         try:
             self._refresh()
             self._run(context)
+        except Stopped:
+            raise
         except Exception:
             _log.exception("answering failed")
             contact = self.library.catalogue.edition.contact
@@ -94,7 +118,7 @@ class Assistant:
             return
         with self._lock:
             if self.tools.index.version != self._version:
-                self.tools = _load(self._settings)
+                self.tools = _load(self._settings, self.tools.llm)
                 self._version = self.tools.index.version
 
     def _run(self, context: Context) -> None:
@@ -115,10 +139,13 @@ class Assistant:
             citations=citations,
             retrieved=tuple(each.entry_id for each in context.ranked[:MOST_RETRIEVED]),
             why=self._why(context, citations),
-            resolved=context.resolved,
+            resolved=context.resolved or context.rewritten,
             gaps=tuple(context.gaps),
             suggestions=tuple(context.suggestions),
             confidence=round(context.confidence, 3),
+            engine="model" if any(line.use is LineUse.PHRASED for line in context.lines) else "extractive",
+            prompts=context.budget.prompts if context.budget else {},
+            usage=context.budget.usage if context.budget else None,
             edition=self._settings.edition,
             index_version=self.tools.index.version,
             timings_ms={step: round(spent, 1) for step, spent in context.timings.items()},
@@ -145,7 +172,28 @@ class Assistant:
         return found
 
 
-def _load(settings: Settings) -> Tools:
+def _guarded(listen: Listener | None) -> Listener | None:
+    """A listener whose own faults do not harm the answer: it is told no more."""
+    if listen is None:
+        return None
+    deaf = False
+
+    def told(partial: Partial) -> None:
+        nonlocal deaf
+        if deaf:
+            return
+        try:
+            listen(partial)
+        except Stopped:
+            raise
+        except Exception:
+            _log.exception("a listener failed")
+            deaf = True
+
+    return told
+
+
+def _load(settings: Settings, llm: Llm | None) -> Tools:
     index = Index.open(settings.index_folder, settings.edition, settings.encoder, settings.chroma_url)
     bank = QuestionBank()
     return Tools(
@@ -156,5 +204,7 @@ def _load(settings: Settings) -> Tools:
         router=Router.open(index.encoder, settings.index_folder),
         silence=Silence.open(index.encoder, bank, settings.index_folder),
         judge=Judge.load(),
+        grounding=Grounding(index.library, bank, index.encoder),
+        llm=llm,
         max_question=settings.max_question,
     )

@@ -10,11 +10,16 @@ from dataclasses import dataclass, field
 from assistant.abstention import Judge
 from assistant.answer import Intent, Language, Status
 from assistant.conditions import Condition
+from assistant.grounding.check import Grounding
+from assistant.lines import Line
+from assistant.llm.budget import Budget
+from assistant.llm.model import Llm
+from assistant.port import Listener
 from assistant.reading import Reader
 from assistant.router import Router
 from assistant.silence import Silence
 from corpus.catalogue import Library
-from corpus.model import Entry, FieldName
+from corpus.model import Entry
 from corpus.questions import QuestionBank
 from index.live import Index
 from index.passages import Sentence
@@ -42,6 +47,8 @@ class Tools:
     router: Router
     silence: Silence
     judge: Judge
+    grounding: Grounding
+    llm: Llm | None
     max_question: int
 
     def title(self, entry: Entry, language: Language) -> str:
@@ -54,7 +61,8 @@ class Context:
     """One question on its way to an answer. Steps fill it in; ``status`` set means the run has ended.
 
     ``mail`` says that it is a message, ``asked`` are its distinct questions, and ``doubts`` why a human should check the
-    reply (reasons of the triage).
+    reply (reasons of the triage). ``budget`` is the language model's for this answer, ``rewritten`` what it made of a
+    follow-up, and ``listen`` is told of what it says.
     """
 
     turns: list[str]
@@ -74,10 +82,13 @@ class Context:
     doubts: list[str] = field(default_factory=list[str])
     resolved: str = ""
     status: Status | None = None
-    lines: list[Line] = field(default_factory=list["Line"])
+    lines: list[Line] = field(default_factory=list[Line])
     gaps: list[str] = field(default_factory=list[str])
     suggestions: list[str] = field(default_factory=list[str])
     confidence: float = 0.0
+    listen: Listener | None = None
+    budget: Budget | None = None
+    rewritten: str = ""
     timings: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
@@ -104,22 +115,3 @@ class Context:
             yield
         finally:
             self.timings[step] = self.timings.get(step, 0.0) + (time.perf_counter() - start) * 1000
-
-
-@dataclass(frozen=True)
-class Quote:
-    """What a line rests on: an entry's field and the source characters [start, end) with their clean text."""
-
-    entry_id: str
-    field: FieldName
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an answer (Markdown without marks) and the quotes that support it; marks are set at the end."""
-
-    text: str
-    quotes: tuple[Quote, ...] = ()

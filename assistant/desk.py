@@ -12,7 +12,7 @@ from assistant.answer import Answer
 from assistant.facets import Facets, Filter
 from assistant.finding import Finder, Found
 from assistant.metrics import Metrics
-from assistant.port import Answerer
+from assistant.port import Answerer, Listener, Stopped
 from assistant.state.feedback import Feedback
 from assistant.state.sessions import Sessions
 from assistant.state.store import Store
@@ -45,23 +45,36 @@ class Desk:
             self._facets = (library, Facets(library))
         return self._facets[1]
 
-    def answer(self, question: str | list[str], *, id: str = "", language: str | None = None) -> Answer:
-        """Answer a question, or the last of a list of turns; count it, and keep it where the question log is on."""
-        answer = self._assistant.answer(question, id=id, language=language)
+    def answer(
+        self, question: str | list[str], *, id: str = "", language: str | None = None, listen: Listener | None = None
+    ) -> Answer:
+        """Answer a question, or the last of a list of turns; count it, and keep it where the question log is on.
+
+        ``listen`` is told of what is sure of the answer before it is whole; what it raises to stop it, is raised here.
+        """
+        try:
+            answer = self._assistant.answer(question, id=id, language=language, listen=listen)
+        except Stopped:
+            self.metrics.stopped.inc()
+            raise
         self.metrics.answers.labels(answer.status.value, answer.intent.value, answer.language.value).inc()
         self.metrics.answer_seconds.labels(answer.intent.value).observe(answer.timings_ms.get("total", 0.0) / 1000)
+        self.metrics.model.count(answer)
         turns = [question] if isinstance(question, str) else question
         self._kept(lambda: self.store.questions.add(turns, answer), None)
         return answer
 
-    def converse(self, session: str, question: str | list[str], *, id: str = "", language: str | None = None) -> Answer:
+    def converse(
+        self, session: str, question: str | list[str], *, id: str = "", language: str | None = None,
+        listen: Listener | None = None,
+    ) -> Answer:  # fmt: skip
         """Answer within the session kept under a key; a list of turns replaces what the session asked before."""
         if isinstance(question, str):
             before = self._kept(lambda: self.store.sessions.before(session), [])
-            answer = self.answer([*before, question] if before else question, id=id, language=language)
+            answer = self.answer([*before, question] if before else question, id=id, language=language, listen=listen)
             self._kept(lambda: self.store.sessions.add(session, question), None)
         else:
-            answer = self.answer(question, id=id, language=language)
+            answer = self.answer(question, id=id, language=language, listen=listen)
             self._kept(lambda: self.store.sessions.replace(session, question), None)
         return answer
 

@@ -13,6 +13,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from assistant.answer import Answer
+
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _DRAFT_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 
@@ -50,6 +52,10 @@ class Metrics:
         self.answer_seconds = Histogram(
             "habitat_answer_seconds", "Time to make an answer.", ("intent",), buckets=_BUCKETS, registry=self.registry
         )
+        self.stopped = Counter(
+            "habitat_answers_stopped", "Answers given up because nobody waited any more.", registry=self.registry
+        )
+        self.model = ModelMetrics(self.registry)
         self.drafts = Counter(
             "habitat_drafts",
             "Replies drafted for messages handed in.",
@@ -64,6 +70,53 @@ class Metrics:
     def render(self) -> bytes:
         """All counters in Prometheus' text form."""
         return generate_latest(self.registry)
+
+
+class ModelMetrics:
+    """What the language model was asked and gave; all zero where the default engine answers alone."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.calls = Counter("habitat_model_calls", "Calls of the language model.", registry=registry)
+        self.tokens = Counter(
+            "habitat_model_tokens",
+            "Tokens of those calls: input (cached ones included), cached, output.",
+            ("kind",),
+            registry=registry,
+        )
+        self.cost = Counter(
+            "habitat_model_cost", "Cost of those calls in the operator's currency, where prices are set.", registry=registry
+        )  # fmt: skip
+        self.failures = Counter(
+            "habitat_model_failures", "Answers that the default engine had to give instead, by why.", ("why",),
+            registry=registry,
+        )  # fmt: skip
+        self.sentences = Counter(
+            "habitat_model_sentences", "Sentences of the model: written, and of these dropped.", ("outcome",),
+            registry=registry,
+        )  # fmt: skip
+        self.first_seconds = Histogram(
+            "habitat_model_first_sentence_seconds",
+            "Time from a question to its first verified sentence.",
+            buckets=_DRAFT_BUCKETS,
+            registry=registry,
+        )
+
+    def count(self, answer: Answer) -> None:
+        """Count what an answer took of the model, where it was asked."""
+        usage = answer.usage
+        if usage is None:
+            return
+        self.calls.inc(usage.calls)
+        tokens = {"input": usage.input_tokens, "cached": usage.cached_tokens, "output": usage.output_tokens}
+        for kind, number in tokens.items():
+            self.tokens.labels(kind).inc(number)
+        self.cost.inc(usage.cost or 0)
+        for outcome, number in (("written", usage.sentences), ("dropped", usage.dropped)):
+            self.sentences.labels(outcome).inc(number)
+        if usage.failed:
+            self.failures.labels(usage.failed).inc()
+        if "first" in answer.timings_ms:
+            self.first_seconds.observe(answer.timings_ms["first"] / 1000)
 
 
 class InboxMetrics:

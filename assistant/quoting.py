@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.answer import Citation
-from assistant.context import Line, Quote
+from assistant.lines import Line, Quote
 from corpus.catalogue import Library
 from corpus.layout import SUPERSCRIPTS
 from corpus.model import FieldName, Span

@@ -9,6 +9,7 @@ import statistics
 import time
 
 from assistant.chain import Assistant
+from assistant.settings import load_settings
 from corpus.questions import QuestionBank
 
 QUESTIONS = 150
@@ -17,7 +18,7 @@ QUESTIONS = 150
 def main() -> None:
     """Print seconds to open, and milliseconds a question: median, 95th percentile, maximum."""
     started = time.perf_counter()
-    assistant = Assistant.open()
+    assistant = Assistant(load_settings())
     print(f"open: {time.perf_counter() - started:.2f} s")
     texts = [question.text for own in QuestionBank() for question in own.questions]
     step = len(texts) // QUESTIONS

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.answer import Answer
 from assistant.chain import Assistant
+from assistant.settings import load_settings
 from corpus.catalogue import write_atomic
 
 TARGET = Path(__file__).parents[1] / "docs" / "examples.md"
@@ -38,7 +39,7 @@ QUESTIONS: tuple[str | list[str], ...] = (
 
 def main() -> None:
     """Answer all questions and write the page."""
-    assistant = Assistant.open()
+    assistant = Assistant(load_settings())
     parts = [
         "# Twenty answers",
         "Written by `python -m eval.examples`; the default engine, no language model, no network.",

@@ -11,6 +11,7 @@ import pytest
 from commands import OFFLINE, SHARED
 
 from assistant.chain import Assistant
+from assistant.settings import load_settings
 from corpus.catalogue import EDITIONS, Library
 from corpus.model import LineKind
 
@@ -42,7 +43,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def assistant() -> Assistant:
     """The default engine over the default index, which must have been built (``make test`` does)."""
-    return Assistant.open()
+    return Assistant(load_settings())
 
 
 @pytest.fixture(scope="session")

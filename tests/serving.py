@@ -14,14 +14,14 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant.answer import Answer, Citation, Intent, Language, MailAnswer, Status
+from assistant.answer import Answer, Citation, Intent, Language, MailAnswer, Status, Usage
 from assistant.desk import Desk
 from assistant.finding import Found
 from assistant.inbox.draft import Draft
 from assistant.inbox.mail import Mail
 from assistant.inbox.render import html_page, html_text, plain_text, reply_message, reply_subject, with_note
 from assistant.messages import note
-from assistant.port import Answerer
+from assistant.port import Answerer, Listener, Partial, Stopped
 from assistant.settings import Settings
 from assistant.state.store import Store
 from corpus.catalogue import Library
@@ -47,13 +47,22 @@ class Clock:
 
 
 class Scripted:
-    """An assistant that keeps what it was asked; «BROKEN» breaks it and «SLOW» takes a second. Others say the rest."""
+    """An assistant that keeps what it was asked; «BROKEN» breaks it and «SLOW» takes a second. Others say the rest.
+
+    «WRITE» is answered as with a language model: line by line, each when the test lets it (``let``), and the whole when
+    it lets once more. «ENDLESS» tells its first line until it is stopped.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.asked: list[str | list[str]] = []
+        self.let: dict[str, threading.Semaphore] = {}
+        self.whole: list[str] = []
+        self.stopped = threading.Event()
 
-    def answer(self, question: str | list[str], *, id: str = "", language: str | None = None) -> Answer:
+    def answer(
+        self, question: str | list[str], *, id: str = "", language: str | None = None, listen: Listener | None = None
+    ) -> Answer:
         """What :meth:`say` says, under the id that was asked for."""
         self.asked.append(question)
         last = question if isinstance(question, str) else question[-1]
@@ -62,7 +71,52 @@ class Scripted:
         if "SLOW" in last:
             time.sleep(1)
         said = self.say(last)
+        if ("WRITE" in last or "ENDLESS" in last) and listen is not None:
+            said = self.write(last, said, listen)
         return said.model_copy(update={"id": id, "language": Language(language) if language else said.language})
+
+    def write(self, question: str, said: Answer, listen: Listener) -> Answer:
+        """Tell an answer as it grows."""
+        parts = list(self.parts(said))
+        try:
+            while "ENDLESS" in question:
+                listen(parts[0])
+                time.sleep(0.01)
+            for part in parts:
+                self._wait(question)
+                listen(part)
+            self._wait(question)
+        except Stopped:
+            self.stopped.set()
+            raise
+        self.whole.append(question)
+        return self.modelled(said)
+
+    def _wait(self, question: str) -> None:
+        assert self.let[question].acquire(timeout=20), "the test never let the answer go on"
+
+    def letting(self, question: str, times: int = 0) -> threading.Semaphore:
+        """What lets the answer to a question go on; so many times from the beginning."""
+        return self.let.setdefault(question, threading.Semaphore(times))
+
+    @staticmethod
+    def parts(said: Answer) -> Iterator[Partial]:
+        """An answer as it grows, line by line."""
+        lines = said.answer.splitlines(keepends=True)
+        for number in range(1, len(lines) + 1):
+            text = "".join(lines[:number])
+            yield Partial(text, tuple(each for each in said.citations if f"[{each.n}]" in text))
+
+    @staticmethod
+    def modelled(said: Answer) -> Answer:
+        """An answer as a language model would have given it."""
+        usage = Usage(
+            model="scripted-7b", calls=1, input_tokens=900, cached_tokens=600, output_tokens=80, cost=0.25,
+            sentences=4, dropped=1, failed="",
+        )  # fmt: skip
+        return said.model_copy(
+            update={"engine": "model", "usage": usage, "timings_ms": {"first": 400.0, "total": 900.0}}
+        )
 
     def say(self, question: str) -> Answer:
         """The answer to a question."""

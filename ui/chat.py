@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
 import gradio as gr
 
-from assistant.answer import Answer, Language
-from assistant.port import Answerer
+from assistant.answer import Answer, Intent, Language, Status
+from assistant.port import Answerer, Partial
+from assistant.relay import Relay
 from assistant.text import clean
+from index.query import detect_language
 from ui.labels import DEFAULT, labels, negotiate
 from ui.record import LONGEST_QUESTION, RecordError, restore
 from ui.render import Painter
@@ -22,6 +26,7 @@ from ui.sources import Sources
 AT_ONCE = 4
 MOST_LINKED = 8
 BETWEEN_PIECES = 0.03
+PATIENCE = 1.5  # seconds after which it is no mere look into the catalogue
 _KEEP: Any = gr.update()
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
@@ -48,6 +53,7 @@ class ChatPage:
 
     def __init__(self, assistant: Answerer) -> None:
         self._assistant = assistant
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="chat")
 
     def build(self) -> gr.Blocks:
         """The page as Gradio blocks."""
@@ -92,40 +98,67 @@ class ChatPage:
             page.load(self._open, None, [language, *dressed], **at_once)
         return page
 
-    def _ask(self, text: str, chat: Chat, language: Language, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    async def _ask(
+        self, text: str, chat: Chat, language: Language, event: gr.EventData
+    ) -> AsyncIterator[tuple[Any, ...]]:
         """Answer what is in the box, what the page sent along, or an earlier turn anew."""
         sent = _sent(event)
         turn = sent.get("turn")
         if isinstance(turn, int) and 1 <= turn <= len(chat.turns):
             text, chat = chat.turns[turn - 1].question, chat.until(turn)
         questions = _questions(sent) or [clean(text)[:LONGEST_QUESTION]]
+        unchanged = (_KEEP,) * 6
         for question in filter(None, questions):
-            for stage in self._asked(chat.asked(question), language):
+            async for stage in self._asked(chat.asked(question)):
+                before, chat = chat, stage.shown(language)
+                if chat == before:
+                    yield unchanged  # Gradio learns from it whether the visitor is still there
+                    continue
                 box = "" if stage.turns[-1].answer is None else _KEEP
-                yield *self._conversation(stage, language), box, *_buttons(stage)
-                chat = stage
+                yield *await asyncio.to_thread(self._conversation, chat, language), box, *_buttons(chat)
         if not any(questions):
-            yield chat, *[_KEEP] * 5
+            yield unchanged
 
-    def _asked(self, chat: Chat, language: Language) -> Iterator[Chat]:
-        """The conversation while its last question is answered."""
+    async def _asked(self, chat: Chat) -> AsyncIterator[Chat]:
+        """The conversation while its last question is answered. Whoever stops reading it stops the answer."""
         yield chat
-        questions = chat.questions
+        questions, answer_id, relay = chat.questions, uuid4().hex, Relay()
+        asked = questions if len(questions) > 1 else questions[0]
+        work = partial(self._assistant.answer, asked, id=answer_id, listen=relay.tell)
+        made = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        begun = chat
         try:
-            asked = questions if len(questions) > 1 else questions[0]
-            answer = self._assistant.answer(asked, id=uuid4().hex)
+            async for told in relay.until(made, PATIENCE):
+                begun = begun.begun(self._begun(told, answer_id, questions[-1])) if told.text else begun.waiting()
+                yield begun
+            answer = made.result()
         except Exception:  # the outer edge: a fault of ours must not take the visitor's page with it
             _log.exception("a question failed")
-            yield chat.answered(None).shown(language)
+            yield chat.answered(None)
             return
-        yield from self._written(chat, answer, language)
-
-    @staticmethod
-    def _written(chat: Chat, answer: Answer, language: Language) -> Iterator[Chat]:
+        finally:
+            relay.close()
+        if begun.turns[-1].answer is not None:
+            yield chat.answered(answer)
+            return
         for piece in chat.written(answer):
-            yield piece.shown(language)
+            yield piece
             if piece.pending:
-                time.sleep(BETWEEN_PIECES)
+                await asyncio.sleep(BETWEEN_PIECES)
+
+    def _begun(self, told: Partial, answer_id: str, question: str) -> Answer:
+        """What is sure of an answer as an answer of its own: it is kept where the visitor stops the rest."""
+        return Answer(
+            id=answer_id,
+            status=Status.ANSWERED,
+            intent=Intent.OTHER,
+            language=Language(detect_language(question)),
+            answer=told.text,
+            citations=told.citations,
+            engine="model",
+            edition=self._assistant.library.catalogue.edition.id,
+            index_version="",
+        )
 
     def _repaint(self, chat: Chat, language: Language) -> tuple[Any, ...]:
         """Show the conversation again where the language was switched while the answer was looked for."""

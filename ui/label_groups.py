@@ -72,6 +72,15 @@ class ChatWords(Group):
     together: str
 
 
+class EngineWords(Group):
+    """Who words an answer. ``model_zh`` stands below a Chinese answer, which translates nothing."""
+
+    writing: str
+    extractive: str
+    model: str
+    model_zh: str
+
+
 class FeedbackWords(Group):
     """Rating an answer."""
 

@@ -15,6 +15,7 @@ from corpus.model import FieldName
 from ui.label_groups import (
     CatalogueWords,
     ChatWords,
+    EngineWords,
     EntryWords,
     FeedbackWords,
     FinderWords,
@@ -81,6 +82,7 @@ class Labels(BaseModel):
     sections: dict[str, str]
     frame: FrameWords
     chat: ChatWords
+    engine: EngineWords
     feedback: FeedbackWords
     entry_page: EntryWords
     catalogue: CatalogueWords

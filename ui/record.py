@@ -9,7 +9,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.answer import Answer, Citation
-from assistant.context import Quote
+from assistant.lines import Quote
 from assistant.quoting import verbatim
 from assistant.text import clean
 from corpus.catalogue import Library

@@ -8,6 +8,7 @@ from html import escape
 from assistant.answer import Answer, Citation, Language, Status
 from corpus.catalogue import Library
 from ui.answer_text import answer_html
+from ui.engine import engine
 from ui.frame import Frame, Room
 from ui.labels import Labels
 from ui.record import record
@@ -123,15 +124,24 @@ class Painter:
         if answer is None and turn.stopped:
             stopped = f'<p class="note">{escape(words.chat.stopped)}</p>'
             return self._bubble("stopped", stopped + self._retry(number, settled=settled))
+        going_on = f'<p class="pending-text">{escape(words.engine.writing if turn.slow else words.searching)}</p>'
         if answer is None:
-            return self._bubble("pending", f'<p class="pending-text">{escape(words.searching)}</p>')
+            return self._bubble("pending", going_on)
         inner = self._answer(number, answer)
+        if turn.pending and turn.slow:
+            inner += going_on
+        if not turn.pending:
+            inner += self._engine(answer)
         if turn.stopped:
             inner += f'<p class="note">{escape(words.chat.stopped)}</p>'
         if settled:
             acts = (("copy", words.chat.copy_answer), ("retry", words.chat.retry))
             inner += f'<div class="acts">{self._acts(number, acts)}{self._thumbs(number, answer)}</div>'
         return self._bubble(answer.status.value + (" pending" if turn.pending else ""), inner, answer.status)
+
+    def _engine(self, answer: Answer) -> str:
+        said = engine(answer, self.words, lambda name: f"<bdi>{escape(name)}</bdi>")
+        return f'<p class="engine">{said}</p>' if said else ""
 
     def _retry(self, number: int, *, settled: bool) -> str:
         acts = self._acts(number, (("retry", self.words.chat.retry),))

@@ -17,6 +17,7 @@ class Turn:
     """A question and its answer: ``None`` while it is looked for, or for good where it ``failed`` or was ``stopped``.
 
     ``shown`` counts the characters of the answer shown so far while it is written; ``None`` says that all are.
+    ``slow`` says that the answer takes longer than a look into the catalogue: a language model writes it.
     """
 
     question: str
@@ -24,6 +25,7 @@ class Turn:
     failed: bool = False
     stopped: bool = False
     shown: int | None = None
+    slow: bool = False
 
     @property
     def pending(self) -> bool:
@@ -68,7 +70,15 @@ class Chat:
 
     def answered(self, answer: Answer | None) -> Chat:
         """The conversation with its last question answered; ``None`` says that it failed."""
-        return self._last(answer=answer, failed=answer is None, shown=None)
+        return self._last(answer=answer, failed=answer is None, shown=None, slow=False)
+
+    def waiting(self) -> Chat:
+        """The conversation while nothing is sure yet of an answer that takes its time."""
+        return self._last(slow=True)
+
+    def begun(self, answer: Answer) -> Chat:
+        """The conversation with what is sure of its last answer, which is still being made."""
+        return self._last(answer=answer, shown=len(answer.answer), slow=True)
 
     def written(self, answer: Answer) -> Iterator[Chat]:
         """The conversation while the last answer is written: a growing part of it, and all of it at the end."""
@@ -78,7 +88,7 @@ class Chat:
 
     def stopped(self) -> Chat:
         """The conversation with what is shown of its last answer, and no more of it."""
-        return self._last(answer=self.turns[-1].visible, stopped=True, shown=None) if self.pending else self
+        return self._last(answer=self.turns[-1].visible, stopped=True, shown=None, slow=False) if self.pending else self
 
     def shown(self, language: Language) -> Chat:
         """The conversation, marked as shown in that language."""

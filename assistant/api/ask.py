@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any, cast
 from uuid import uuid4
 
@@ -17,6 +18,8 @@ from assistant.api.limits import Throttle, address_of
 from assistant.api.problems import documented
 from assistant.api.stream import DESCRIBED, MEDIA_TYPE, events, streamed
 from assistant.desk import Desk
+from assistant.port import Listener
+from assistant.relay import Relay
 from assistant.state.sessions import UNGUESSABLE, Sessions
 from assistant.text import clean
 
@@ -85,9 +88,12 @@ def router(desk: Desk, gate: Gate, throttle: Throttle) -> APIRouter:
     )
     async def ask(body: Ask, request: Request) -> Answer | Response:  # pyright: ignore[reportUnusedFunction]
         """Answer a question from the catalogue, with the passages the answer rests on."""
-        owner = address_of(request)
-        job = gate.start(lambda: _answer(desk, body, owner))
-        return streamed(events(job)) if body.stream else await job.result()
+        owner, relay = address_of(request), Relay()
+        job = gate.start(lambda: _answer(desk, body, owner, relay.tell))
+        if body.stream:
+            return streamed(events(job, relay))
+        with closing(relay):
+            return await job.result()
 
     @routes.post("/api/sessions", status_code=201, responses=documented(429))
     def begin() -> NewSession:  # pyright: ignore[reportUnusedFunction]
@@ -109,8 +115,9 @@ def router(desk: Desk, gate: Gate, throttle: Throttle) -> APIRouter:
     return routes
 
 
-def _answer(desk: Desk, ask: Ask, owner: str) -> Answer:
+def _answer(desk: Desk, ask: Ask, owner: str, listen: Listener) -> Answer:
     answer_id = uuid4().hex
     if ask.session_id is None:
-        return desk.answer(ask.question, id=answer_id, language=ask.lang)
-    return desk.converse(Sessions.key(ask.session_id, owner), ask.question, id=answer_id, language=ask.lang)
+        return desk.answer(ask.question, id=answer_id, language=ask.lang, listen=listen)
+    key = Sessions.key(ask.session_id, owner)
+    return desk.converse(key, ask.question, id=answer_id, language=ask.lang, listen=listen)

@@ -6,22 +6,27 @@ says comes from the catalogue alone. The sources stand below the text, and the w
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, HTTPException
+from fastapi.sse import KEEPALIVE_COMMENT
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.responses import Response
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Usage
 from assistant.api.examples import COMPLETION
 from assistant.api.gate import Gate, Job
 from assistant.api.limits import Throttle
 from assistant.api.problems import Problem, documented
-from assistant.api.stream import MEDIA_TYPE, outcome, pieces, streamed
+from assistant.api.stream import MEDIA_TYPE, Sent, coming, streamed
 from assistant.desk import Desk
+from assistant.port import Partial
+from assistant.relay import NOTHING_NEW, Relay
 from assistant.text import clean
 
 MODEL = "habitat"
@@ -61,6 +66,12 @@ class Message(BaseModel):
         return clean(content if isinstance(content, str) else "\n".join(part.text for part in content))
 
 
+class StreamOptions(BaseModel):
+    """What a stream holds beside the text."""
+
+    include_usage: bool = Field(False, description="Say before the end how many tokens the language model took.")
+
+
 class Completion(BaseModel):
     """A request for a completion. Members that steer language models are taken and not used."""
 
@@ -80,6 +91,7 @@ class Completion(BaseModel):
     model: str
     messages: Annotated[list[Message], Field(min_length=1)]
     stream: bool = False
+    stream_options: StreamOptions | None = None
     n: Literal[1] = 1
 
     @field_validator("messages")
@@ -112,14 +124,34 @@ class Choice(BaseModel):
     finish_reason: Literal["stop"] = "stop"
 
 
+class TokenUsage(BaseModel):
+    """The tokens of the language model, in OpenAI's form: cached ones are among those of the prompt."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    prompt_tokens_details: dict[str, int]
+
+    @classmethod
+    def of(cls, usage: Usage) -> TokenUsage:
+        """The tokens of one answer."""
+        return cls(
+            prompt_tokens=usage.input_tokens,
+            completion_tokens=usage.output_tokens,
+            total_tokens=usage.input_tokens + usage.output_tokens,
+            prompt_tokens_details={"cached_tokens": usage.cached_tokens},
+        )
+
+
 class Completed(BaseModel):
-    """A completion. It holds no ``usage``: nothing is counted in tokens."""
+    """A completion. It holds ``usage`` where a language model was asked; the default engine counts no tokens."""
 
     id: str
     object: Literal["chat.completion"] = "chat.completion"
     created: int
     model: str = MODEL
     choices: list[Choice]
+    usage: TokenUsage | None = Field(None, exclude_if=lambda usage: usage is None)
     habitat: Answer
 
 
@@ -159,12 +191,20 @@ def router(desk: Desk, gate: Gate, throttle: Throttle) -> APIRouter:
         """Answer the last message of the user from the catalogue."""
         _known(body.model)
         turns, answer_id = body.turns, uuid4().hex
-        job = gate.start(lambda: desk.answer(turns if len(turns) > 1 else turns[0], id=answer_id))
+        question, relay = turns if len(turns) > 1 else turns[0], Relay()
+        job = gate.start(lambda: desk.answer(question, id=answer_id, listen=relay.tell))
         if body.stream:
-            return streamed(_chunks(job, answer_id))
-        answer = await job.result()
-        choice = Choice(message=Reply(content=_text(answer)))
-        return Completed(id=_name(answer_id), created=int(time.time()), choices=[choice], habitat=answer)
+            counted = body.stream_options is not None and body.stream_options.include_usage
+            return streamed(_chunks(job, relay, answer_id, counted=counted))
+        with closing(relay):
+            answer = await job.result()
+        return Completed(
+            id=_name(answer_id),
+            created=int(time.time()),
+            choices=[Choice(message=Reply(content=_text(answer)))],
+            usage=TokenUsage.of(answer.usage) if answer.usage else None,
+            habitat=answer,
+        )
 
     @routes.get("/models")
     def models() -> Models:  # pyright: ignore[reportUnusedFunction]
@@ -193,47 +233,54 @@ def _name(answer_id: str) -> str:
     return f"chatcmpl-{answer_id}"
 
 
-async def _chunks(job: Job[Answer], answer_id: str) -> AsyncIterator[bytes]:
-    found = await outcome(job, PATH)
-    if isinstance(found, Problem):
-        yield _event(found.json_text())
-        return
-    created = int(time.time())
+async def _chunks(job: Job[Answer], relay: Relay, answer_id: str, *, counted: bool) -> AsyncIterator[bytes]:
+    """The chunks of an answer; the sources come below its text, and its tokens last where they are ``counted``."""
+    chunks, sent = _Chunks(answer_id), Sent()
+    async for part in coming(job, relay, PATH):
+        if part == NOTHING_NEW:
+            yield KEEPALIVE_COMMENT
+        elif isinstance(part, Problem):
+            yield _event(part.json_text())
+        elif isinstance(part, Partial):
+            for piece in sent.more(part.text):
+                yield chunks.text(piece)
+        else:
+            for piece in sent.more(_text(part)):
+                yield chunks.text(piece)
+            yield chunks.end(part)
+            if counted and part.usage:
+                yield chunks.usage(part.usage)
+            yield _event("[DONE]")
 
-    def chunk(delta: dict[str, str], finish: str | None = None, answer: Answer | None = None) -> bytes:
-        return _event(_Chunk.made(answer_id, created, delta, finish, answer).model_dump_json(exclude_unset=True))
 
-    yield chunk({"role": "assistant", "content": ""})
-    for piece in pieces(_text(found)):
-        yield chunk({"content": piece})
-    yield chunk({}, "stop", found)
-    yield _event("[DONE]")
+class _Chunks:
+    """The chunks of one streamed completion. The first names the role; that of the end holds the whole Answer."""
 
+    def __init__(self, answer_id: str) -> None:
+        self._head: dict[str, Any] = {
+            "id": _name(answer_id), "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL,
+        }  # fmt: skip
+        self._begun = False
 
-class _Chunk(BaseModel):
-    """A piece of a streamed completion; the last one holds the whole Answer."""
+    def text(self, piece: str) -> bytes:
+        """A piece of the text."""
+        begin = b"" if self._begun else self._chunk({"role": "assistant", "content": ""})
+        self._begun = True
+        return begin + self._chunk({"content": piece})
 
-    id: str
-    object: str
-    created: int
-    model: str
-    choices: list[dict[str, Any]]
-    habitat: Answer | None = None
+    def end(self, answer: Answer) -> bytes:
+        """The end, with the whole Answer."""
+        return self._chunk({}, "stop", habitat=answer.model_dump(mode="json"))
 
-    @classmethod
-    def made(
-        cls, answer_id: str, created: int, delta: dict[str, str], finish: str | None, answer: Answer | None
-    ) -> _Chunk:
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        habitat = {} if answer is None else {"habitat": answer}
-        return cls(
-            id=_name(answer_id),
-            object="chat.completion.chunk",
-            created=created,
-            model=MODEL,
-            choices=[choice],
-            **habitat,
-        )
+    def usage(self, usage: Usage) -> bytes:
+        """The tokens, in a chunk without a choice."""
+        return self._event(choices=[], usage=TokenUsage.of(usage).model_dump())
+
+    def _chunk(self, delta: dict[str, str], finish: str | None = None, **more: Any) -> bytes:
+        return self._event(choices=[{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}], **more)
+
+    def _event(self, **more: Any) -> bytes:
+        return _event(json.dumps({**self._head, **more}, ensure_ascii=False))
 
 
 def _text(answer: Answer) -> str:

@@ -30,6 +30,10 @@ def _lines(answer: MailAnswer, triage: Triage, mail: Mail, language: Language) -
     yield note(language, "status", status=note(language, f"status_{answer.status.value}"))
     if answer.citations:
         yield note(language, "confidence", confidence=f"{answer.confidence:.0%}")
+    if answer.engine == "model" and answer.usage:
+        yield note(language, "model_worded", model=answer.usage.model)
+    elif answer.usage and answer.usage.failed:
+        yield note(language, "model_failed", model=answer.usage.model)
     yield from _questions(answer, language)
     entries = list(dict.fromkeys(citation.entry_id for citation in answer.citations))
     near = [each for each in answer.retrieved if each not in entries][:MOST_NEAR]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from assistant.abstention import features
 from assistant.answer import Intent, Language, Status
 from assistant.conditions import Online
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.slots import Slot, asked_slots
 from assistant.steps.retrieve import is_introduction, named_entries

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.answer import Intent, Status
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.steps.retrieve import is_introduction, named_entries
 from assistant.steps.understand import is_bare

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 
 from assistant.answer import Intent, Language, Status
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.visible import visible_text
 from index.query import detect_language, normalise

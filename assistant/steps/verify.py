@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.answer import Language, Status
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
 from assistant.lengths import length
+from assistant.lines import Line, LineUse
 from assistant.messages import say
 from assistant.quoting import verbatim
 from corpus.model import Entry
@@ -41,7 +42,9 @@ def verify(context: Context, tools: Tools) -> Context:
 def _holds(line: Line, tools: Tools) -> bool:
     """Frames without a quote claim nothing; every other line must be borne out by its quotes."""
     if not line.quotes:
-        return True
+        return line.use is not LineUse.PHRASED
+    if line.use is LineUse.PHRASED:  # its words were held against its quotes when they were written
+        return verbatim(line.quotes, tools.library)
     return verbatim(line.quotes, tools.library) and not _unsupported(line, tools)
 
 

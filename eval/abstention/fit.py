@@ -25,6 +25,7 @@ from assistant.abstention import MODEL, features
 from assistant.answer import Intent
 from assistant.chain import Assistant
 from assistant.context import Context, Tools
+from assistant.settings import load_settings
 from assistant.steps.converse import converse
 from assistant.steps.guard import guard
 from assistant.steps.retrieve import retrieve
@@ -41,7 +42,7 @@ SEED = 1
 
 def main() -> int:
     """Fit, report, write. Exit code 2 where there are no tuning cases."""
-    tools = Assistant.open().tools
+    tools = Assistant(load_settings()).tools
     tuning = _tuning_cases()
     if not tuning:
         print("eval/tuning holds no cases: restore it from the repository", file=sys.stderr)

@@ -19,7 +19,7 @@ from ui.export.document import Block, Document, Kind, Run, document, markdown_bl
 from ui.export.markdown import markdown
 from ui.export.pdf import fonts, pdf
 from ui.export.word import word
-from ui.labels import FOLDER
+from ui.labels import FOLDER, labels
 from ui.record import record
 from ui.session import Chat, Turn
 
@@ -103,6 +103,16 @@ def test_a_document_has_notices_questions_answers_and_sources(library: Library, 
         assert wanted in text, wanted
 
 
+@pytest.mark.parametrize("language", Language)
+def test_a_document_says_who_worded_each_answer(library: Library, assistant: Any, language: Language) -> None:
+    quoted = assistant.answer("1").model_copy(update={"language": language})
+    chat = Chat((Turn("1", quoted), Turn("2", assistant.modelled(quoted)), Turn("3", assistant.answer("WEATHER"))))
+    notes = [block.text for block in document(chat, library.catalogue.edition, language, NOW).blocks]
+    words = labels(language).engine
+    written = (words.model_zh if language is Language.ZH else words.model).format(model=" (scripted-7b)")
+    assert notes.count(words.extractive) == notes.count(written) == 1
+
+
 def test_the_word_file_says_the_same(library: Library, assistant: Any) -> None:
     wanted = made(library, assistant)
     opened = docx.Document(BytesIO(word(wanted)))
@@ -132,9 +142,9 @@ def test_the_fonts_hold_every_letter_that_can_be_written(library: Library) -> No
     for font in fonts().fonts():
         if font.path and font.family in {"Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC"}:
             held |= set(TTFont(font.path, fontNumber=font.index, lazy=True).getBestCmap())
-    labels = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json"))
+    words = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.json"))
     bank = "".join(path.read_text(encoding="utf-8") for path in QUESTIONS.glob("*.yaml"))
-    missing = {letter for letter in library.source.text + labels + bank if ord(letter) not in held}
+    missing = {letter for letter in library.source.text + words + bank if ord(letter) not in held}
     assert not {letter for letter in missing if not letter.isspace()}
 
 

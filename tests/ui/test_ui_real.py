@@ -14,6 +14,7 @@ from assistant.api.app import create_app
 from assistant.chain import Assistant
 from assistant.desk import Desk
 from assistant.finding import IndexFinder
+from assistant.settings import load_settings
 from assistant.state.store import Store
 from ui.app import mount
 
@@ -25,7 +26,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site as it is served; the index must have been built (``make test`` does)."""
     settings = settings_for(tmp_path_factory.mktemp("state"))
     with Store.open(settings) as store:
-        assistant = Assistant.open()
+        assistant = Assistant(load_settings())
         desk = Desk(assistant, IndexFinder(lambda: assistant.tools.index), store)
         with serving(mount(create_app(desk, settings), desk)) as address:
             yield address

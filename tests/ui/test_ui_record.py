@@ -25,6 +25,12 @@ def test_a_conversation_comes_back_as_it_was(library: Library, assistant: Any) -
     assert back.turns[0].answer == chat.turns[0].answer.model_copy(update={"timings_ms": {}})
 
 
+def test_who_worded_an_answer_is_kept(library: Library, assistant: Any) -> None:
+    written = assistant.modelled(assistant.answer("1"))
+    back = restore(record(Chat((Turn("one", written),))), library).turns[0].answer
+    assert back and back.engine == "model" and back.usage == written.usage
+
+
 def test_what_is_still_looked_for_is_not_kept(library: Library, assistant: Any) -> None:
     chat = conversation(assistant)
     assert record(chat.asked("four")) == record(chat)

@@ -220,6 +220,25 @@ def test_a_stopped_answer_keeps_what_was_shown_and_its_sources(painter: Painter,
     assert stages[-1].stopped() == stages[-1]
 
 
+def test_the_name_of_a_model_is_only_text(painter: Painter, assistant: Any) -> None:
+    written = assistant.modelled(assistant.answer("1"))
+    written = written.model_copy(update={"usage": written.usage.model_copy(update={"model": ATTACK + "{0}"})})
+    html = painter.transcript(chat(written))
+    assert not {tag for tag, _ in Page(html).elements} & {"script", "img"}
+    assert "language model (<bdi>&lt;script&gt;" in html and "{0}</bdi>)" in html
+
+
+def test_what_is_sure_of_an_answer_is_shown_while_the_rest_is_made(painter: Painter, assistant: Any) -> None:
+    asked, words = Chat().asked("1"), labels(Language.EN)
+    assert words.searching in painter.transcript(asked)
+    assert words.engine.writing in painter.transcript(asked.waiting())
+    begun = asked.waiting().begun(assistant.modelled(assistant.answer("1")))
+    html = painter.transcript(begun)
+    assert words.engine.writing in html and "9-12" in html and 'class="engine"' not in html and "data-act" not in html
+    assert 'class="engine"' in painter.transcript(begun.stopped())
+    assert words.engine.writing not in painter.transcript(begun.answered(assistant.answer("1")))
+
+
 def test_why_an_entry_was_found_is_said_once_and_in_words(painter: Painter, assistant: Any) -> None:
     citations = (assistant.resilience(1), assistant.resilience(2))
     answer = assistant.made("x [1] [2]", citations=citations).model_copy(

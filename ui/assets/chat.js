@@ -9,6 +9,11 @@
   let send = () => {};
   let begun = false;
   let said = "";
+  let making = 0; // the turn whose answer is being made
+  let moved = false; // whoever moves about meanwhile is left where they are
+  for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => (moved = true), { passive: true });
+  }
 
   function scrollTo(element, block) {
     element.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block });
@@ -196,7 +201,9 @@
   function showConversation(element) {
     const turns = element.querySelectorAll(".turn");
     const last = turns[turns.length - 1];
-    if (last) scrollTo(last, "start");
+    if (making !== turns.length) moved = false;
+    if (last && !moved) scrollTo(last, "start");
+    making = element.querySelector('[data-state="pending"]') ? turns.length : 0;
     sayConversation(element);
     directBox();
     if (!begun) {

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from assistant.answer import Answer, Language
 from corpus.model import Edition
+from ui.engine import engine
 from ui.labels import Labels, labels
 from ui.session import Chat, Turn
 
@@ -112,6 +113,8 @@ def _reply(turn: Turn, words: Labels) -> Iterator[Block]:
             yield Block(Kind.PARAGRAPH, (Run(status, bold=True),), rtl=right_to_left(status))
         yield from markdown_blocks(answer.answer, rtl=answer.language is Language.AR)
         yield from _gaps(answer, words)
+        if said := engine(answer, words):
+            yield _said(Kind.NOTE, said)
     if turn.stopped:
         yield _said(Kind.NOTE, words.chat.stopped)
     if answer and answer.citations:

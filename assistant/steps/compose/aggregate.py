@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.conditions import Condition, Match
-from assistant.context import Context, Line, Quote, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, Quote
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import labelled

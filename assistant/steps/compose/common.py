@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Language
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, LineUse
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.reading import Reading
@@ -33,16 +34,26 @@ def read_entry(context: Context, tools: Tools, query: Query, entry_id: str) -> R
     return tools.reader.read(views, query, entry_id, focus)
 
 
-def sentence_lines(context: Context, tools: Tools, reading: Reading, positions: Sequence[int]) -> Iterator[Line]:
+def sentence_lines(
+    context: Context, tools: Tools, reading: Reading, positions: Sequence[int], use: LineUse = LineUse.ANSWER
+) -> Iterator[Line]:
     """The chosen sentences as list items: the best first, the others in printed order, neighbours in one item."""
     if not positions:
         return
     for run in _runs(reading, positions):
-        whole = joined([reading.sentences[at] for at in run])
         text = "".join(_emphasised(reading, at) for at in run)
-        if held := gloss(tools, whole, context.language):
-            text = f"{isolated(text, context.language)} ({escaped(held)})"
-        yield Line(f"- {text}", (quote_sentence(tools.library, whole),))
+        yield quoted_line(context, tools, [reading.sentences[at] for at in run], text, use)
+
+
+def quoted_line(
+    context: Context, tools: Tools, sentences: Sequence[Sentence], text: str = "", use: LineUse = LineUse.ANSWER
+) -> Line:
+    """Neighbouring sentences as one list item, with what readers of other languages can take from it; ``text`` has their emphasis."""
+    whole = joined(sentences)
+    text = text or escaped(whole.text)
+    if held := gloss(tools, whole, context.language):
+        text = f"{isolated(text, context.language)} ({escaped(held)})"
+    return Line(f"- {text}", (quote_sentence(tools.library, whole),), use)
 
 
 def _runs(reading: Reading, positions: Sequence[int]) -> list[list[int]]:
@@ -101,4 +112,4 @@ def foreign_lead(context: Context, tools: Tools, entry: Entry) -> Iterator[Line]
     summary = tools.bank.summary(entry.id, context.language.value)
     if summary:
         yield Line(say(context.language, "unofficial_summary", summary=summary))
-    yield Line(say(context.language, "quoted"))
+    yield Line(say(context.language, "quoted"), use=LineUse.LEAD)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.steps.compose.choosing import chosen
 from assistant.steps.compose.common import foreign_lead, head, read_entry, sentence_lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.context import Context, Line, Quote, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, LineUse, Quote
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.reading import Reading
@@ -71,7 +72,7 @@ def _fields(context: Context, tools: Tools, reading: Reading, focus: Sequence[in
         own = [at for at in wanted if reading.sentences[at].field is field and at not in focus]
         if own and field not in _OWN_LINES:
             yield Line(f"\n**{say(context.language, f'field_{field.value}')}**\n")
-            yield from sentence_lines(context, tools, reading, sorted(own))
+            yield from sentence_lines(context, tools, reading, sorted(own), LineUse.FURTHER)
 
 
 def _testimonial(context: Context, tools: Tools, entry: Entry, reading: Reading, focus: Sequence[int]) -> list[Line]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from assistant.answer import Intent, Language
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.steps.compose.aggregate import answer_aggregate
 from assistant.steps.compose.compare import answer_compare

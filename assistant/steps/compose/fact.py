@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assistant.answer import Intent
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.reading import Reading
 from assistant.slots import Slot, asked_slots

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from assistant.answer import Language
 from assistant.context import Tools
 from assistant.lengths import length
+from assistant.lines import Quote
 from corpus.gazetteer import country_names
 from corpus.model import Entry, Span
 from index.passages import Sentence
@@ -28,6 +29,30 @@ def gloss(tools: Tools, sentence: Sentence, language: Language) -> str:
     held += [name for name in dict.fromkeys(_names(tools, entry, sentence, language)) if name not in held]
     shown = ("؛ " if language is Language.AR else "; ").join(held[:MOST])
     return f"{shown} …" if len(held) > MOST else shown
+
+
+def renderings(tools: Tools, quote: Quote, language: Language) -> Iterator[tuple[str, str]]:
+    """Printed lengths of time, places and named things of a quote, each with the words for it in another language."""
+    if language is Language.ZH:
+        return
+    entry = tools.library.entry(quote.entry_id)
+    yield from ((each.text, length(each, language)) for each in entry.durations if _inside(each.span, quote))
+    names = country_names(language.value)
+    for place in entry.places:
+        if _inside(place.span, quote):
+            if place.city:
+                yield place.city, city_name(tools, place.city, language)
+            if country := names.get(place.country or "", ""):
+                yield place.country_printed, country
+    terms = {term.zh: term for term in tools.library.glossary.terms}
+    for name in entry.names:
+        term = terms.get(name.name)
+        if term is not None and any(_inside(span, quote) for span in name.spans):
+            yield name.name, str(getattr(term, language.value) or term.en)
+
+
+def _inside(span: Span, quote: Quote) -> bool:
+    return quote.start <= span.start < quote.end
 
 
 def _lengths(entry: Entry, sentence: Sentence, language: Language) -> Iterator[str]:

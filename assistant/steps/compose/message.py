@@ -7,13 +7,14 @@ Questions of one paragraph about one entry are answered together. Greeting and c
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from assistant.abstention import features, printed_text
 from assistant.answer import Intent, Status
 from assistant.asking import questions, told
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, LineUse
 from assistant.listing import read_conditions
 from assistant.mail import read_letter
 from assistant.messages import say
@@ -106,6 +107,13 @@ def _answer_questions(context: Context, tools: Tools, matched: Sequence[Matched]
     context.doubts += ["unanswered"] if context.gaps else []
 
 
+def _answering(line: Line, asked: _Asked) -> Line:
+    """The line with the question it answers; what only comes near is no answer that could be said in other words."""
+    if line.use is not LineUse.ANSWER:
+        return line
+    return replace(line, use=LineUse.FURTHER if asked.doubtful else LineUse.ANSWER, asked=asked.text)
+
+
 def _heading(group: Sequence[Matched]) -> str:
     text = repeatable(" ".join(dict.fromkeys(each.question.text for each in group)))
     return escaped(text if len(text) <= LONGEST_HEAD else text[: LONGEST_HEAD - 2] + "…")
@@ -159,7 +167,9 @@ def _answer_from_entry(context: Context, tools: Tools, group: Sequence[_Asked], 
             context.lines.append(Line("\n" + say(context.language, "unsure") + "\n"))
         most = SENTENCES_NEAR if each.doubtful else count
         shown.update(fact_lines(own, tools, each.own.read, each.reading, most, () if each.doubtful else shown))
-        context.lines.extend(line for line in own.lines if line not in context.lines)
+        new = (_answering(line, each) for line in own.lines)
+        known = {(line.text, line.quotes) for line in context.lines}
+        context.lines.extend(line for line in new if (line.text, line.quotes) not in known)
     for each in group:
         if each.missing:
             context.gaps.append(say(context.language, "gap", what=repeatable(each.text)))

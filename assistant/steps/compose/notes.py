@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from assistant.context import Context, Line, Quote, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, Quote
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import escaped, joined, labelled

@@ -6,9 +6,11 @@ Services near the best are argued for in the catalogue's words; some further one
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.answer import Language
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.quoting import quote_sentence
 from assistant.steps.compose.choosing import complete, opening
@@ -98,4 +100,4 @@ def _nearby(context: Context, tools: Tools, entry: Entry) -> list[Line]:
 
 
 def _indented(line: Line) -> Line:
-    return Line("   " + line.text, line.quotes)
+    return replace(line, text="   " + line.text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Language
-from assistant.context import Context, Line, Quote, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, Quote
 from assistant.messages import say
 from assistant.quoting import quote_sentence, quote_span
 from assistant.steps.compose.common import escaped, labelled

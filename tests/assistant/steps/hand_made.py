@@ -9,7 +9,8 @@ import numpy as np
 
 from assistant.abstention import Judge
 from assistant.answer import Intent, Language
-from assistant.context import Context, Line, Quote, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line, Quote
 from assistant.reading import Reading
 from assistant.router import Router
 from index.encoder import Encoder, Vectors

@@ -6,7 +6,8 @@ import pytest
 from hand_made import make_context, plain, quotes
 
 from assistant.answer import Language
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.messages import say
 from assistant.quoting import verbatim
 from assistant.steps.compose.common import labelled

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.answer import Status
-from assistant.context import Context, Line, Tools
+from assistant.context import Context, Tools
+from assistant.lines import Line
 from assistant.quoting import quote_sentence
 from assistant.steps.verify import verify
 

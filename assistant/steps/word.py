@@ -1,0 +1,139 @@
+"""Word: where there is a language model, what was chosen is said by it, in the reader's language.
+
+It adds to what code composed and takes nothing away that it does not say itself: a line is left out only where sentences
+that hold say all that matters of it. Heads, lists, records and counts are code's. Fails open: whatever goes wrong, the
+lines are those of the default engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Language
+from assistant.context import Context, Tools
+from assistant.lines import Line, LineUse, Quote
+from assistant.llm.budget import Budget
+from assistant.llm.errors import Failure, LlmError
+from assistant.llm.model import Llm
+from assistant.llm.settings import Role
+from assistant.messages import say
+from assistant.port import Partial
+from assistant.quoting import number
+from assistant.steps.compose.common import escaped
+from assistant.steps.wording.passages import Passages
+from assistant.steps.wording.segments import Segment, cut, pieces, remaining
+from assistant.steps.wording.writing import Held, Writer
+
+MOST = 6  # sentences on one segment
+_SILENT = (Failure.UNSUPPORTED,)  # not told to the reader: nothing is out of order
+
+
+def word(context: Context, tools: Tools) -> Context:
+    """Say the answer's sentences by the model, as far as it holds and the time allows."""
+    llm, budget = tools.llm, context.budget
+    if llm is None or budget is None or context.status is not None:
+        return context
+    worded = _Wording(context, tools, llm, budget)
+    if worded.writes or worded.translates:
+        worded.run()
+    return context
+
+
+class _Wording:
+    """One answer on its way through the model: the lines that are sure so far."""
+
+    def __init__(self, context: Context, tools: Tools, llm: Llm, budget: Budget) -> None:
+        self._context, self._tools, self._llm, self._budget = context, tools, llm, budget
+        self._language = context.language
+        self._prompt = "draft" if context.mail else "compose"
+        self.writes = llm.has(Role.DRAFT if context.mail else Role.COMPOSE)
+        self.translates = llm.has(Role.TRANSLATE) and context.language is not Language.ZH
+        self._lines: list[Line] = []
+
+    def run(self) -> None:
+        """Go through the lines in order; what the model says is told to the listener as soon as it is sure."""
+        for part in cut(self._context.lines):
+            if isinstance(part, Line):
+                self._lines.append(part)
+            else:
+                self._segment(part)
+        phrased = any(line.use is LineUse.PHRASED for line in self._lines)
+        if self._budget.sentences and not phrased:
+            self._budget.fail(Failure.UNSUPPORTED)
+        failure = self._budget.failure
+        if failure is not None and failure not in _SILENT and not self._context.mail:
+            self._lines.append(Line("\n*" + say(self._language, "model_failed") + "*"))
+        self._context.lines = self._lines
+
+    def _segment(self, segment: Segment) -> None:
+        """The model's sentences on a segment, then what they leave out: translated, or as it is printed."""
+        quotes = tuple(dict.fromkeys(piece.quote for line in segment.lines for piece in pieces(self._tools, line)))
+        said: list[Held] = []
+        if self.writes and segment.use is LineUse.ANSWER:
+            said = self._written(segment, quotes)
+        left = [quote for quote in quotes if not self._said(quote, said)]
+        translated = self._translated(segment, left, bool(said)) if self.translates and left else set[Quote]()
+        left = [quote for quote in left if quote not in translated]
+        rest = [
+            each for line in segment.lines for each in remaining(self._context, self._tools, line, left, segment.indent)
+        ]
+        if rest and (said or translated):
+            lead = f"\n{segment.indent}{say(self._language, 'also_quoted')}\n"
+            self._lines.append(Line(lead, use=LineUse.LEAD))
+        elif rest:
+            self._lines.extend(segment.lead)
+        self._lines.extend(rest)
+
+    def _written(self, segment: Segment, quotes: Sequence[Quote]) -> list[Held]:
+        """The sentences that answer; each is shown at once."""
+        passages = Passages(self._tools, quotes, self._language)
+        most = str(max(2, min(MOST, len(passages))))
+        asked = segment.asked or self._context.read.text
+        said: list[Held] = []
+        if self._budget.over:
+            return said
+        try:
+            writer = Writer(self._tools, self._llm, self._budget, passages, self._language)
+            for held in writer.write(self._prompt, question=asked, most=most):
+                if not said:
+                    self._open(segment)
+                said.append(held)
+                self._show(Line(segment.indent + escaped(held.text), held.quotes, LineUse.PHRASED))
+        except LlmError as error:
+            self._budget.fail(error.failure)
+        return said
+
+    def _translated(self, segment: Segment, left: Sequence[Quote], opened: bool) -> set[Quote]:
+        """The quotes that a faithful and whole translation was had for; each translation is shown at once."""
+        done: set[Quote] = set()
+        if self._budget.over:
+            return done
+        passages = Passages(self._tools, left, self._language)
+        try:
+            for held in Writer(self._tools, self._llm, self._budget, passages, self._language).write("translate"):
+                quote = held.quotes[0]
+                if len(held.quotes) > 1 or quote in done or not self._said(quote, [held]):
+                    continue
+                if not (opened or done):
+                    self._open(segment)
+                done.add(quote)
+                self._show(Line(f"{segment.indent}- {escaped(held.text)}", held.quotes, LineUse.PHRASED))
+        except LlmError as error:
+            self._budget.fail(error.failure)
+        return done
+
+    def _said(self, quote: Quote, said: Sequence[Held]) -> bool:
+        """Whether the sentences that cite a quote say all that matters of it."""
+        texts = [held.text for held in said if quote in held.quotes]
+        return bool(texts) and self._tools.grounding.covers(texts, quote, self._language)
+
+    def _open(self, segment: Segment) -> None:
+        """Say once, before the first sentence, that what follows is an unofficial translation."""
+        if self._language is not Language.ZH and segment.lead:
+            self._lines.append(Line(say(self._language, "worded"), use=LineUse.LEAD))
+
+    def _show(self, line: Line) -> None:
+        self._lines.append(line)
+        self._context.timings.setdefault("first", self._budget.spent * 1000)
+        if self._context.listen is not None:
+            self._context.listen(Partial(*number(self._lines, self._tools.library)))
