@@ -61,8 +61,8 @@ class Context:
     """One question on its way to an answer. Steps fill it in; ``status`` set means the run has ended.
 
     ``mail`` says that it is a message, ``asked`` are its distinct questions, and ``doubts`` why a human should check the
-    reply (reasons of the triage). ``budget`` is the language model's for this answer, ``rewritten`` what it made of a
-    follow-up, and ``listen`` is told of what it says.
+    reply (reasons of the triage). ``hedged`` says that the answer is told to be perhaps none. ``budget`` is the
+    language model's for this answer, ``rewritten`` what it made of a follow-up, and ``listen`` is told of what it says.
     """
 
     turns: list[str]
@@ -89,6 +89,7 @@ class Context:
     listen: Listener | None = None
     budget: Budget | None = None
     rewritten: str = ""
+    hedged: bool = False
     timings: dict[str, float] = field(default_factory=dict[str, float])
 
     @property

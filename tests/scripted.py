@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -13,6 +15,10 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
+
+from assistant.chain import Assistant
+from assistant.llm.model import Llm
+from assistant.llm.settings import LlmSettings
 
 PIECE = 12
 _PASSAGE = re.compile(r"^ *(e\d+): (.*)$", re.MULTILINE)
@@ -81,3 +87,12 @@ def passages(prompt: str) -> list[tuple[str, str]]:
 def copying(prompt: str) -> str:
     """The reply of a model that copies the first sentence of every passage."""
     return sentences(*((re.split(r"(?<=[。！？])", words)[0], token) for token, words in passages(prompt)))
+
+
+def with_model(assistant: Assistant, respond: Respond, **settings: Any) -> tuple[Assistant, ScriptedModel]:
+    """The assistant with a scripted model beside everything else of its own."""
+    model = ScriptedModel(respond=respond)
+    other = copy.copy(assistant)
+    llm = Llm(LlmSettings(model="scripted:parrot", output="text", **settings), model)
+    other.tools = replace(assistant.tools, llm=llm)
+    return other, model

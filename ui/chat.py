@@ -26,6 +26,7 @@ from ui.sources import Sources
 AT_ONCE = 4
 MOST_LINKED = 8
 BETWEEN_PIECES = 0.03
+BETWEEN_PARTS = 0.1  # a browser can draw no more, and nobody read it
 PATIENCE = 1.5  # seconds after which it is no mere look into the catalogue
 _KEEP: Any = gr.update()
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -131,6 +132,7 @@ class ChatPage:
             async for told in relay.until(made, PATIENCE):
                 begun = begun.begun(self._begun(told, answer_id, questions[-1])) if told.text else begun.waiting()
                 yield begun
+                await asyncio.sleep(BETWEEN_PARTS)
             answer = made.result()
         except Exception:  # the outer edge: a fault of ours must not take the visitor's page with it
             _log.exception("a question failed")

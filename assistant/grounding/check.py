@@ -6,6 +6,8 @@ sentence the checks cannot read is refused: a true sentence lost costs fluency, 
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Language
@@ -27,6 +29,8 @@ from index.query import understand
 __all__ = ["Fault", "FaultKind", "Grounding"]
 
 _SHORTEST_CLAUSE = 6
+_NUMBERED = re.compile(r"\d|[一二三四五]")
+_KEPT = 256
 
 
 class Grounding:
@@ -38,12 +42,13 @@ class Grounding:
         self._names = Names(library, bank)
         self._overlap = Overlap(bank)
         self._nearness = Nearness(encoder, read_calibration())
+        self._support = functools.lru_cache(_KEPT)(self._read)
         self._coverage = Coverage(self._names, self._overlap, self._nearness, library)
 
     def faults(self, sentence: str, quotes: Sequence[Quote], language: Language) -> list[Fault]:
         """All that is wrong with a sentence; nothing where its quotations bear it out."""
         sentence = " ".join(sentence.split(" ")).strip()
-        support = Support(quotes, language, self._library, self._bank)
+        support = self._support(tuple(quotes), language)
         if wrong := misshapen(sentence, support.printed, language):
             return [Fault(FaultKind.FORM, wrong)]
         if not support.entries:
@@ -55,7 +60,10 @@ class Grounding:
 
     def covers(self, sentences: Sequence[str], quote: Quote, language: Language) -> bool:
         """Whether sentences that cite a quotation say all that matters of it; ``False`` where in doubt."""
-        return self._coverage.covers(sentences, Support([quote], language, self._library, self._bank))
+        return self._coverage.covers(sentences, self._support((quote,), language))
+
+    def _read(self, quotes: tuple[Quote, ...], language: Language) -> Support:
+        return Support(quotes, language, self._library, self._bank)
 
     def _said(self, sentence: str, support: Support) -> Iterator[Fault]:
         """Figures, names, places and entries that are not printed."""
@@ -68,13 +76,15 @@ class Grounding:
             if not borne_out(figure, support.figures):
                 kind = FaultKind.LENGTH if figure.unit == "time" else FaultKind.FIGURE
                 yield Fault(kind, rest[figure.start : figure.end].strip())
-        for place in self._names.places(rest, support):
+        places = self._names.places(rest)
+        for place in self._names.misplaced(rest, places, support):
             yield Fault(FaultKind.PLACE, place)
-        for name in self._names.unknown(self._names.without_places(rest), support):
+        unplaced = self._names.without(rest, places)
+        for name in self._names.unknown(unplaced, support):
             yield Fault(FaultKind.NAME, name)
-        if len(support.entry_ids) > 1 and (figures or self._names.has_place(rest)):
+        if len(support.entry_ids) > 1 and (figures or unplaced != rest):
             yield Fault(FaultKind.ENTRY, ", ".join(support.entry_ids))
-        for entry_id in understand(sentence, self._library).entry_ids:
+        for entry_id in understand(sentence, self._library).entry_ids if _NUMBERED.search(sentence) else ():
             if entry_id not in support.entry_ids and entry_id not in support.printed:
                 yield Fault(FaultKind.ENTRY, entry_id)
         for title in self._names.entries(sentence, support):
@@ -89,14 +99,16 @@ class Grounding:
             yield Fault(FaultKind.COMPARISON, word)
 
     def _meant(self, sentence: str, support: Support) -> Iterator[Fault]:
-        """Nearness of meaning; and a denial of the nearest clause that the sentence leaves out."""
+        """Nearness of meaning, to a whole quotation or a clause; and a denial of the nearest clause that is left out."""
+        language = support.language
+        near = self._nearness.near(sentence, language)
         clauses = [clause for clause in support.clauses if len(clause) >= _SHORTEST_CLAUSE] or [support.printed]
-        wholes = [quote.text for quote in support.quotes]
-        cosines = self._nearness.cosines(sentence, [*clauses, *wholes], support.language)
-        nearest = max(range(len(clauses)), key=cosines.__getitem__)
-        if word := affirmed(sentence, clauses[nearest], support.language.value):
-            yield Fault(FaultKind.NEGATION, word)
-        if not self._nearness.holds(max(cosines), support.language):
+        if any(affirmed(sentence, clause, language.value) for clause in clauses):
+            nearest = max(clauses, key=near)
+            if word := affirmed(sentence, nearest, language.value):
+                yield Fault(FaultKind.NEGATION, word)
+        pieces = (*(quote.text for quote in support.quotes), *clauses)
+        if not any(self._nearness.holds(near(piece), language) for piece in pieces):
             yield Fault(FaultKind.NEARNESS, sentence)
-        if support.language is Language.ZH and (words := self._overlap.unsupported(sentence, support)):
+        if language is Language.ZH and (words := self._overlap.unsupported(sentence, support)):
             yield Fault(FaultKind.NAME, words)

@@ -32,9 +32,7 @@ class Coverage:
         if not said:
             return False
         return (
-            self._figures_said(said, support)
-            and self._names_said(said, support)
-            and self._enough_said(said, support)
+            self._figures_said(said, support) and self._names_said(said, support) and self._enough_said(said, support)
         )
 
     def _figures_said(self, said: str, support: Support) -> bool:
@@ -67,5 +65,4 @@ class Coverage:
         expected = self._nearness.calibration.lengths[support.language.value] * len(support.printed)
         if len(said) < _ENOUGH * expected:
             return False
-        cosine = self._nearness.cosines(said, [support.printed], support.language)[0]
-        return self._nearness.holds(cosine, support.language)
+        return self._nearness.holds(self._nearness.near(said, support.language)(support.printed), support.language)

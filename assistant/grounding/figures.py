@@ -59,7 +59,11 @@ def find_figures(text: str, language: str) -> list[Figure]:
         for length in find_lengths(text):
             found.append(_length(length.start, length.end, length.low, length.high))
             _take(taken, length.start, length.end)
-    for table, unit, vague in ((known.said, _TIME, False), (known.fractions, "percent", False), (known.vague, "", True)):
+    for table, unit, vague in (
+        (known.said, _TIME, False),
+        (known.fractions, "percent", False),
+        (known.vague, "", True),
+    ):
         for pattern, value in table:
             for match in pattern.finditer(text):
                 if not any(taken[match.start() : match.end()]):
@@ -97,7 +101,9 @@ def _same_unit(said: Figure, known: Figure) -> bool:
 
 
 def _close(one: float, other: float) -> bool:
-    return abs(one - other) <= (_CLOSE * max(abs(one), abs(other)) if one < 24 and one % 1 else 0.0011 * max(one, other))
+    return abs(one - other) <= (
+        _CLOSE * max(abs(one), abs(other)) if one < 24 and one % 1 else 0.0011 * max(one, other)
+    )
 
 
 def _length(start: int, end: int, low: float | None, high: float | None) -> Figure:
@@ -195,7 +201,9 @@ def _joins(before: float, value: float, language: str) -> bool:
         return before < value
     if before >= 100 or (language == "ar" and before <= 10 <= value):
         return True
-    return (20 <= before < 100 and value < 20) or (language == "fr" and (before, value) in ((4, 20), (10, 7), (10, 8), (10, 9)))
+    return (20 <= before < 100 and value < 20) or (
+        language == "fr" and (before, value) in ((4, 20), (10, 7), (10, 8), (10, 9))
+    )
 
 
 def _scale(words: str) -> tuple[str, float]:

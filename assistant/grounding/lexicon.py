@@ -140,7 +140,8 @@ def _number(own: _Words, words: dict[str, str], language: str, clitic: str) -> r
     gap = r"[\s\u00a0-]"
     joiner = rf"(?:{own.joiner}{gap}{'*' if language == 'ar' else '+'})?"
     return re.compile(
-        rf"(?<![A-Za-z\d.]){group}|(?<!\w){clitic}(?:{single})(?!\w)(?:{gap}+{joiner}(?:{single})(?!\w))*", re.IGNORECASE
+        rf"(?<![A-Za-z\d.]){group}|(?<!\w){clitic}(?:{single})(?!\w)(?:{gap}+{joiner}(?:{single})(?!\w))*",
+        re.IGNORECASE,
     )
 
 
@@ -164,8 +165,10 @@ def _whole(pattern: str, language: str) -> re.Pattern[str]:
 
 
 def _valued(table: dict[str, str], language: str, clitic: str) -> Valued:
-    whole = (lambda text: text) if language == "zh" else (lambda text: rf"(?<!\w){clitic}(?:{text})(?!\w)")
-    return tuple((re.compile(whole(pattern), re.IGNORECASE), float(value)) for value, pattern in table.items())
+    start, end = ("", "") if language == "zh" else (rf"(?<!\w){clitic}", r"(?!\w)")
+    return tuple(
+        (re.compile(rf"{start}(?:{words}){end}", re.IGNORECASE), float(value)) for value, words in table.items()
+    )
 
 
 def _next(pattern: str, language: str) -> re.Pattern[str]:

@@ -94,24 +94,26 @@ class Names:
                 rest = said.sub(_blank, rest)
         return rest, wrong
 
-    def places(self, rest: str, support: Support) -> Iterator[str]:
+    def places(self, rest: str) -> list[Found]:
+        """The places a stripped sentence names; a name of a script with capitals counts only where it has one."""
+        return [
+            found
+            for found in self._library.gazetteer.find_in_question(rest)
+            if not re.match("[a-zа-яà-ÿ]", rest[found.start]) and rest[found.start : found.end] not in _ARABIC_WORDS
+        ]
+
+    def misplaced(self, rest: str, places: list[Found], support: Support) -> Iterator[str]:
         """Countries, places and regions of the world that a stripped sentence names and its quotations do not."""
-        for found in self._places(rest):
-            if not ({found.country, found.place.zh} if found.place else {found.country}) & support.places or (
-                found.place and found.place.zh not in support.places
-            ):
+        for found in places:
+            if (found.place.zh if found.place else found.country) not in support.places:
                 yield rest[found.start : found.end]
         for said, printed in _regions():
             if (match := said.search(rest)) and not printed.search(support.words):
                 yield match[0]
 
-    def has_place(self, rest: str) -> bool:
-        """Whether a stripped sentence names a place."""
-        return any(True for _ in self._places(rest)) or any(said.search(rest) for said, _ in _regions())
-
-    def without_places(self, rest: str) -> str:
+    def without(self, rest: str, places: list[Found]) -> str:
         """A stripped sentence with its places blanked."""
-        for found in self._places(rest):
+        for found in places:
             rest = rest[: found.start] + " " * (found.end - found.start) + rest[found.end :]
         for said, _ in _regions():
             rest = said.sub(_blank, rest)
@@ -148,30 +150,21 @@ class Names:
                 found.setdefault((start, end), []).append(term)
         return [(start, end, terms) for (start, end), terms in found.items()]
 
-    def _places(self, text: str) -> list[Found]:
-        """Places; a name of a script with capitals counts only where it has one."""
-        return [
-            found
-            for found in self._library.gazetteer.find_in_question(text)
-            if not re.match("[a-zа-яà-ÿ]", text[found.start]) and not self._is_word(text[found.start : found.end])
-        ]
-
-    def _is_word(self, name: str) -> bool:
-        """Arabic names of places that are words of the language too («مالي», financial)."""
-        return re.search("[\u0600-\u06ff]", name) is not None and name in _ARABIC_WORDS
-
     def _capitalised(self, rest: str, latin: set[str], support: Support) -> Iterator[str]:
         language = support.language.value
         known, stems = self._vocabulary[language]
-        own = {_stem(part) for name in support.named for part in _parts(name)}
+        latin = latin | {part for name in support.named for part in _parts(name)}
+        own = {_stem(part) for part in latin}
         for match in _WORD.finditer(rest):
             word = match[0]
             parts = _parts(word)
-            if not _CAPITAL.search(word) or len(word) == 1 or all(part in latin or _stem(part) in own for part in parts):
+            if not _CAPITAL.search(word) or len(word) == 1 or all(part in latin for part in parts):
                 continue
-            if not (word[0].isupper() and word[1:].islower()) and "-" not in word:
+            if not all(part.islower() for part in re.split("-", word[1:])):
                 if not any(_abbreviates(word, name) for name in support.named):
                     yield word
+                continue
+            if all(_stem(part) in own for part in parts):
                 continue
             first = _STARTS.search(rest[: match.start()]) is not None
             if all(_familiar(part, known, stems, first, language) for part in parts):
@@ -227,14 +220,19 @@ def _familiar(word: str, known: frozenset[str], stems: frozenset[str], first: bo
     """Whether a capitalised word is one that is written small too; the first word of a sentence may be a short one."""
     if word in known or lexicon(language).value(word) is not None or (first and len(word) <= _SHORT):
         return True
-    stem = word[: max(_STEM, len(word) - (2 * _FAMILIAR if first and len(word) > _LONG else _FAMILIAR))]
-    return len(word) > _STEM and stem in stems
+    kept = len(word) - _FAMILIAR
+    if first and len(word) > _LONG:
+        kept = len(word) // 2 if language == "ru" else kept - _FAMILIAR
+    return len(word) > _STEM and word[: max(_STEM, kept)] in stems
 
 
 def _abbreviates(word: str, name: str) -> bool:
     """Whether letters are the initials of a name, small words between left out («CDN»)."""
-    initials = iter(part[0] for part in _parts(name))
-    return 2 <= len(word) <= 7 and all(letter in initials for letter in word.lower())
+    initials = "".join(part[0] for part in _parts(name))
+    if len(word) > _SHORT + 1 or len(initials) > len(word) + _FAMILIAR:
+        return word.lower() == initials
+    rest = iter(initials)
+    return len(word) > 1 and all(letter in rest for letter in word.lower())
 
 
 def _plain_words(said: str, terms: list[Term]) -> bool:
@@ -242,7 +240,11 @@ def _plain_words(said: str, terms: list[Term]) -> bool:
     if re.search("[A-Za-zА-Яа-яЁё]", said):
         upper = [each for each in said if each.isupper()]
         acronym = any(said.lower() == name.lower() and name.isupper() for term in terms for name in term.names)
-        return not upper or (acronym and not said.isupper()) or (len(upper) == 1 and said[0].isupper() and all(term.category == "concept" for term in terms))
+        return (
+            not upper
+            or (acronym and not said.isupper())
+            or (len(upper) == 1 and said[0].isupper() and all(term.category == "concept" for term in terms))
+        )
     return all(term.category == "concept" for term in terms)
 
 

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -68,10 +68,10 @@ class Nearness:
     def _means(self) -> dict[str, Vectors]:
         return {name: np.array(mean, dtype=np.float32) for name, mean in self.calibration.means.items()}
 
-    def cosines(self, sentence: str, pieces: Sequence[str], language: Language) -> list[float]:
-        """The cosine of a sentence to each piece of the print, in their order."""
+    def near(self, sentence: str, language: Language) -> Callable[[str], float]:
+        """The function that gives the cosine of a sentence to a piece of the print."""
         vector = centred(self._encoder.encode_passages([sentence])[0], self._means[language.value])
-        return [float(vector @ self._piece(piece)) for piece in pieces]
+        return lambda piece: float(vector @ self._piece(piece))
 
     def holds(self, cosine: float, language: Language) -> bool:
         """Whether a cosine is as high as those of true sentences."""

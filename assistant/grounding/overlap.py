@@ -9,7 +9,7 @@ from assistant.grounding.support import Support
 from corpus.questions import QuestionBank
 
 _HAN = re.compile("[\u3400-\u9fff]+")
-_FLOOR = 0.5
+_KNOWN, _PRINTED = 0.6, 0.45  # least shares of pairs that are common or printed, and that are printed
 _RUN = 6
 _FUNCTION = set(
     "的了和与及在是为将以于对从到由用被把其该这那些等也并而或可会能个种项所之中上下内外时后前有不使让向通过并还即如则且各每都来进行提供包括帮助支持需要可以通常一二三"
@@ -31,7 +31,7 @@ class Overlap:
         share = sum(pair in known or pair in self._common for pair in said) / len(said)
         held = sum(pair in known for pair in said) / len(said)
         strange = self._strange(sentence, known)
-        return strange or sentence[:_RUN] if share < _FLOOR + 0.2 or held < _FLOOR or len(strange) >= _RUN else None
+        return strange or sentence[:_RUN] if share < _KNOWN or held < _PRINTED or len(strange) >= _RUN else None
 
     def share(self, printed: str, sentences: str) -> float:
         """The share of a quotation's character pairs that stand in sentences; function words do not count."""

@@ -39,6 +39,7 @@ class Wording:
     fixed: re.Pattern[str]
     strong: re.Pattern[str]
     soft: re.Pattern[str]
+    lacking: re.Pattern[str]
     classes: dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
     directions: dict[str, tuple[re.Pattern[str], re.Pattern[str]]]
 
@@ -52,6 +53,7 @@ def wording(language: str) -> Wording:
         fixed=_pattern(file.negation[fixed]),
         strong=_pattern(file.negation[f"strong_{language}"]),
         soft=_pattern(file.negation[f"soft_{language}"]),
+        lacking=_pattern(file.negation["lacking_zh" if language == "zh" else f"soft_{language}"]),
         classes=_pairs(file.classes, language),
         directions=_pairs(file.direction, language),
     )
@@ -96,13 +98,17 @@ def affirmed(sentence: str, clause: str, language: str) -> str | None:
     """The words by which the print denies a clause that the sentence repeats without denying or lacking anything."""
     own, print_ = wording(language), wording("zh")
     match = print_.strong.search(print_.fixed.sub(_blank, clause))
-    if match is None or _negative(sentence, own):
+    if match is None or own.lacking.search(sentence) or _strongly(sentence, own):
         return None
     return clause[match.start() : match.end() + 3]
 
 
 def _negative(text: str, own: Wording) -> bool:
-    return own.soft.search(text) is not None or own.strong.search(own.fixed.sub(_blank, text)) is not None
+    return own.soft.search(text) is not None or _strongly(text, own)
+
+
+def _strongly(text: str, own: Wording) -> bool:
+    return own.strong.search(own.fixed.sub(_blank, text)) is not None
 
 
 def _blank(match: re.Match[str]) -> str:

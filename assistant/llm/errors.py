@@ -70,8 +70,8 @@ def failed(error: BaseException) -> LlmError:
     if isinstance(error, LlmError):
         return error
     what = f"{type(error).__name__}: {error}"[:300]
-    if isinstance(error, OutputParserException):
-        return LlmError(Failure.GARBAGE, what)
+    if isinstance(error, OutputParserException):  # its text repeats the reply, which must not stand in a log
+        return LlmError(Failure.GARBAGE, "its reply is no JSON")
     for each in _chain(error):
         if getattr(each, "code", None) == _FILTERED:
             return LlmError(Failure.REFUSED, what)

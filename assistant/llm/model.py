@@ -19,7 +19,16 @@ from typing import Any
 from circuitbreaker import CircuitBreaker
 from langchain_core.language_models import BaseChatModel
 from pydantic import BaseModel, ValidationError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_any, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_any,
+    wait_exponential,
+    wait_random,
+)  # fmt: skip
+from tenacity.stop import stop_base
 
 from assistant.llm.budget import Budget
 from assistant.llm.errors import Failure, LlmError, failed, of_request, retry_after
@@ -150,21 +159,28 @@ class Llm:
             pieces.put(_END)
 
     def _retrying(self, budget: Budget) -> Retrying:
-        longer = wait_exponential_jitter(initial=FIRST_PAUSE, max=LONGEST_PAUSE, jitter=FIRST_PAUSE)
+        longer = wait_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE) + wait_random(0, FIRST_PAUSE)
 
         def pause(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
             return max(longer(state), retry_after(error) if error else 0.0)
 
-        def too_late(state: RetryCallState) -> bool:
-            return state.upcoming_sleep >= budget.left
-
         return Retrying(
-            stop=stop_any(stop_after_attempt(self.settings.attempts), too_late),
+            stop=stop_any(stop_after_attempt(self.settings.attempts), _NoTimeLeft(budget)),
             wait=pause,
             retry=retry_if_exception(_may_be_tried_again),
             reraise=True,
         )
+
+
+class _NoTimeLeft(stop_base):
+    """Stops where the next attempt would begin too late."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return retry_state.upcoming_sleep >= self._budget.left
 
 
 class _Broken(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
+from pydantic import ValidationError
 
 from assistant.llm.settings import PREFIX, LlmSettings
 from assistant.settings import SettingsError
@@ -27,10 +28,16 @@ def open_model(settings: LlmSettings) -> BaseChatModel:
             f"{PREFIX}MODEL names «{provider}», whose package is not installed", _remedy(provider, error)
         ) from None
     except Exception as error:  # every provider's class has exceptions of its own
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SettingsError(
-            f"the chat model {settings.model} cannot be opened ({reason})", "docs/models.md shows settings that work"
+            f"the chat model {settings.model} cannot be opened ({_reason(error)})",
+            "docs/models.md shows settings that work",
         ) from None
+    given = {name for name, value in settings.options.items() if value is not None}
+    if unknown := sorted(given - _names(type(model))):
+        raise SettingsError(
+            f"{PREFIX}OPTIONS names «{unknown[0]}», which {type(model).__name__} does not know",
+            "look the name up in the documentation of the provider's LangChain package",
+        )
     return model
 
 
@@ -50,6 +57,19 @@ def _arguments(settings: LlmSettings, provider: str) -> dict[str, Any]:
         arguments["stream_usage"] = True
     arguments |= settings.options
     return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _names(kind: type[BaseChatModel]) -> set[str]:
+    """The arguments that a class of chat models has; others it would pass on or drop without a word."""
+    aliases = (alias for field in kind.model_fields.values() for alias in (field.alias, field.validation_alias))
+    return {*kind.model_fields, *(alias for alias in aliases if isinstance(alias, str))}
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_input=False, include_url=False)[0]
+        return ": ".join([*map(str, first["loc"]), first["msg"]])
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _remedy(provider: str, error: ImportError) -> str:

@@ -46,6 +46,7 @@ def abstain(context: Context, tools: Tools) -> Context:
     if missing < (_threshold(context, tools) if clear else tools.judge.threshold):
         if missing >= UNSURE and read["pointer"] < POINTED and not _introduced(context, tools):
             context.lines = [Line(say(context.language, "unsure") + "\n")]
+            context.hedged = True
         return context
     return _end(context, tools, Status.OUT_OF_SCOPE if outside >= OUTSIDE else Status.NO_ANSWER)
 

@@ -15,7 +15,7 @@ from index.query import Query, detect_language
 from index.query import understand as read_question
 
 LONGEST = 3.0  # times as long as all turns together, at most
-_WORD = re.compile(r"\d+|[^\W\d_]{4,}|[\u4e00-\u9fff]")
+_WORD = re.compile(r"\d+|[\u4e00-\u9fff]|[^\W\d_\u4e00-\u9fff]{4,}")
 NEW = 0.3  # share of the words that may be new: those that make a sentence of it
 
 

@@ -1,8 +1,8 @@
 """Word: where there is a language model, what was chosen is said by it, in the reader's language.
 
 It adds to what code composed and takes nothing away that it does not say itself: a line is left out only where sentences
-that hold say all that matters of it. Heads, lists, records and counts are code's. Fails open: whatever goes wrong, the
-lines are those of the default engine.
+that hold say all that matters of it. Heads, lists, records and counts are code's. Printed sentences that hold orders to an
+assistant are not shown to the model. Fails open: whatever goes wrong, the lines are those of the default engine.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from assistant.messages import say
 from assistant.port import Partial
 from assistant.quoting import number
 from assistant.steps.compose.common import escaped
+from assistant.steps.guard import holds_orders
 from assistant.steps.wording.passages import Passages
 from assistant.steps.wording.segments import Segment, cut, pieces, remaining
 from assistant.steps.wording.writing import Held, Writer
@@ -46,7 +47,7 @@ class _Wording:
         self._context, self._tools, self._llm, self._budget = context, tools, llm, budget
         self._language = context.language
         self._prompt = "draft" if context.mail else "compose"
-        self.writes = llm.has(Role.DRAFT if context.mail else Role.COMPOSE)
+        self.writes = llm.has(Role.DRAFT if context.mail else Role.COMPOSE) and not context.hedged
         self.translates = llm.has(Role.TRANSLATE) and context.language is not Language.ZH
         self._lines: list[Line] = []
 
@@ -68,11 +69,13 @@ class _Wording:
     def _segment(self, segment: Segment) -> None:
         """The model's sentences on a segment, then what they leave out: translated, or as it is printed."""
         quotes = tuple(dict.fromkeys(piece.quote for line in segment.lines for piece in pieces(self._tools, line)))
+        harmless = [quote for quote in quotes if not holds_orders(quote.text)]
         said: list[Held] = []
-        if self.writes and segment.use is LineUse.ANSWER:
-            said = self._written(segment, quotes)
+        if self.writes and segment.use is LineUse.ANSWER and harmless:
+            said = self._written(segment, harmless)
         left = [quote for quote in quotes if not self._said(quote, said)]
-        translated = self._translated(segment, left, bool(said)) if self.translates and left else set[Quote]()
+        unsaid = [quote for quote in left if quote in harmless]
+        translated = self._translated(segment, unsaid, bool(said)) if self.translates and unsaid else set[Quote]()
         left = [quote for quote in left if quote not in translated]
         rest = [
             each for line in segment.lines for each in remaining(self._context, self._tools, line, left, segment.indent)

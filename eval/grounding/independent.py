@@ -134,7 +134,7 @@ class Checker:
     def _check_sentence(self, answer: Given, sentence: Sentence, cites: Sequence[Cited]) -> None:
         if sentence.marks:
             self.counts.sentences += 1
-            entries = self._entries(each.entry_id for each in cites)
+            entries = self._entries([each.entry_id for each in cites] + _ENTRY_ID.findall(sentence.text))
             quotes = [each.quote for each in cites]
             extra = self._frame_numbers(entries, answer) if _ENTRY_ID.search(sentence.text) else []
         else:
@@ -143,12 +143,17 @@ class Checker:
             entries = self._entries(named)
             quotes = [self._print(entry) for entry in entries] + list(answer.gaps)
             quotes += [text for entry in entries for text in self._namer.summaries(entry)]
+            quotes += self._contradictions(entries)
             extra = self._frame_numbers(entries, answer)
         self._check_numbers(answer, sentence, quotes, entries, extra)
         spans = [Span(start=each.start, end=each.end) for each in cites]
+        if is_row(sentence.text):
+            spans += [place.span for entry in entries for place in entry.places]
         support = self._namer.support(tuple(quotes), tuple(spans), tuple(entry.id for entry in entries))
         greeting = answer.subject is not None and not sentence.marks  # a letter greets by names the catalogue lacks
-        for named in self._namer.check(sentence.text, answer.language, support, capitals=not greeting):
+        for named in self._namer.check(
+            _ENTRY_ID.sub(" ", sentence.text), answer.language, support, capitals=not greeting
+        ):
             places = named.kind == "place"
             self.counts.places_checked += places
             self.counts.names_checked += not places
@@ -156,7 +161,12 @@ class Checker:
                 self._report(answer, sentence.text, named.text, named.kind)
 
     def _check_numbers(
-        self, answer: Given, sentence: Sentence, quotes: Sequence[str], entries: Sequence[Entry], extra: Sequence[Number]
+        self,
+        answer: Given,
+        sentence: Sentence,
+        quotes: Sequence[str],
+        entries: Sequence[Entry],
+        extra: Sequence[Number],
     ) -> None:
         text = plain(_ENTRY_ID.sub(" ", sentence.text))
         titles = [entry.title for entry in entries] + self._namer.titles(entries)
@@ -172,10 +182,16 @@ class Checker:
         """Pages of the entries, how many entries there are, and how many are cited."""
         pages = [entry.page for entry in entries if entry.page is not None]
         cited = len({each.entry_id for each in answer.citations})
-        edition = [number for number in (2022, len(self._library.entries), cited)]
-        return [Number(frozenset({float(each)}), "", 0, 0) for each in (*pages, *edition)]
+        stated = (*pages, 2022, len(self._library.entries), cited)
+        return [Number(frozenset({float(each)}), "", 0, 0) for each in stated]
 
-    def _entries(self, ids: Iterator[str] | Sequence[str]) -> list[Entry]:
+    def _contradictions(self, entries: Sequence[Entry]) -> list[str]:
+        """What the print contradicts itself about where one of the entries is a side."""
+        ids = {entry.id for entry in entries}
+        noted = self._library.catalogue.contradictions
+        return [each.topic for each in noted if ids & {side.entry for side in each.sides}]
+
+    def _entries(self, ids: Sequence[str]) -> list[Entry]:
         return [self._library.entry(each) for each in dict.fromkeys(ids) if self._library.knows(each)]
 
     def _print(self, entry: Entry) -> str:
@@ -200,6 +216,13 @@ def sentences(answer: str) -> Iterator[Sentence]:
             at = match.end()
         if re.search(r"\w", text[at:]):
             yield Sentence(_tidy(text[at:]), ())
+
+
+def is_row(text: str) -> bool:
+    """Whether a line is a label or an entry's title and then nothing but short items: such rows are records by design."""
+    label, colon, items = text.rpartition(": ") if ": " in text else text.rpartition("：")
+    short = all(len(item.split()) <= 4 and len(item) <= 40 for item in re.split("[,;、；،؛()（）]", items))
+    return bool(colon) and short and (bool(_ENTRY_ID.match(text)) or len(label.split()) <= 2)
 
 
 def _tidy(text: str) -> str:
@@ -243,7 +266,9 @@ def read_answers(path: Path) -> list[Given]:
         lines = path.read_text(encoding="utf-8").splitlines()
         return [Given.model_validate_json(line) for line in lines if line.strip()]
     except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise HabitatError(f"{path} cannot be read: {' '.join(str(error).split())[:160]}", "one Answer a line") from None
+        raise HabitatError(
+            f"{path} cannot be read: {' '.join(str(error).split())[:160]}", "one Answer a line"
+        ) from None
 
 
 def main() -> int:

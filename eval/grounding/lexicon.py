@@ -9,6 +9,9 @@ from typing import Final, Generic, TypeVar
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _PROCLITIC: Final = re.compile("^[وفبلك]{1,2}(?=[\u0600-\u06ff]{3})")
+_ENDING: Final = re.compile(
+    "(?:[аяуюеиыьй]|[оеё][йм]|[аяоеиы]х|[аяиы]м|[ая]ми|[ое]го|[ое]му|[ая]я|[ое]е|[ую]ю|[ыи][ейх]|[ое]в)?"
+)
 _LONGEST: Final = 9
 
 Value = TypeVar("Value")
@@ -76,5 +79,6 @@ def _same(name: str, word: str) -> bool:
     """Whether a word is a word of a name; Russian words may be declined."""
     if name == word or not re.search("[а-я]", name) or len(name) < 4:
         return name == word
-    stem = name[: max(3, len(name) - 2)] if len(name) > 5 else name[:-1] if name[-1] in "аяьйоеыи" else name
-    return word.startswith(stem) and abs(len(word) - len(name)) <= 3
+    adjective = name.endswith(("ый", "ий", "ой", "ая", "ое", "ые"))
+    stem = name[:-2] if adjective else name[:-1] if name[-1] in "аяьйоеыи" else name
+    return word.startswith(stem) and _ENDING.fullmatch(word[len(stem) :]) is not None

@@ -6,7 +6,6 @@ names in Arabic or Chinese that neither the glossary nor the gazetteer nor CLDR 
 
 from __future__ import annotations
 
-import difflib
 import functools
 import re
 import unicodedata
@@ -22,44 +21,32 @@ from corpus.model import Entry, Span
 from corpus.questions import QuestionBank
 from corpus.terms import Term
 from eval.grounding.lexicon import Lexicon
+from eval.grounding.spelling import (
+    BODIES,
+    LETTERS,
+    Support,
+    capital_runs,
+    dated,
+    fold,
+    is_acronym,
+    known,
+    parts_of,
+    squeeze,
+)
+from eval.grounding.world import world_cities, world_regions
 
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\S")
-_LETTERS: Final = re.compile(r"[A-Za-zÀ-ɏЀ-ӿ]")
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-zÀ-ɏ-]*")
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)[\w./%?=&-]+|[\w.+-]+@[\w.-]+\.\w+")
-_CONNECTORS: Final = frozenset(["of", "the", "and", "for", "de", "du", "des", "la", "le", "les", "del", "y", "et", "en", "da", "di", "do", "и", "по", "на", "в", "&", "’", "'"])
 _QUOTED: Final = re.compile(r"《([^》]{2,})》|“([^”]{3,})”|「([^」]{3,})」")
+_CHINESE_BODY: Final = re.compile(
+    "[^\\W\\d_a-zA-Z所个多各与和及等的些该本当地]{2}(?:银行|基金会|大学|公司|委员会|协会|研究院|研究所|联盟)"
+)
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+")
-_ROMAN: Final = re.compile(r"[IVX]+")
 _OWN: Final = (
     "UN-Habitat", "ONU-Habitat", "ООН-Хабитат", "UN", "ONU", "ООН", "United Nations Human Settlements Programme",
     "Services Catalogue", "Catalogue des services", "Catálogo de Servicios", "Каталог услуг", "INTRO",
 )  # fmt: skip
 _NO_COUNTRIES: Final = ("发展中国家", "印度洋", "南非洲", "阿曼达")
-# Nouns that make a capitalised run the name of a body, whatever its other words are.
-_BODIES: Final = re.compile(
-    r"fund|bank|foundation|agenc|organi[sz]a|institut|universit|alliance|network|commission|partnership|association|"
-    r"fonds|banque|fondation|alianza|fondo|banco|fundaci|comisi|asocia|universid|фонд|банк|агентств|организац|институт|"
-    r"университет|альянс|комисси|ассоциац"
-)
-_CYRILLIC: Final = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya"],
-        strict=True,
-    )
-)
-
-
-@dataclass(frozen=True)
-class Support:
-    """What a sentence may name: the cited words (plain, no white space, lower case) and what the records add."""
-
-    text: str
-    words: frozenset[str]
-    names: tuple[str, ...]
-    countries: frozenset[str]
-    places: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -69,17 +56,6 @@ class Named:
     text: str
     kind: str
     held: bool
-
-
-def squeeze(text: str) -> str:
-    """Without white space and mark-up, in lower case: to look for printed words whatever their layout."""
-    return re.sub(r"[\s*_`\u200e\u200f\u2066-\u2069]", "", unicodedata.normalize("NFKC", text)).lower()
-
-
-def fold(word: str) -> str:
-    """Lower case without accents."""
-    parts = unicodedata.normalize("NFD", word.lower())
-    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 class Namer:
@@ -98,7 +74,7 @@ class Namer:
         for name, code in country_lexicon().items():
             self._gazetteer.add(name, code)
         for place in library.gazetteer.places:
-            for name in {form for name in _names_of(place) for form in (name, fold(name))} - {""}:
+            for name in {form for each in _names_of(place) for form in (each, fold(each))} - {""}:
                 self._gazetteer.add(name, place)
         for name in _NO_COUNTRIES:
             self._gazetteer.add(name)
@@ -108,12 +84,14 @@ class Namer:
         """What the quotes, the records within their spans, and the entries' titles and aliases hold."""
         entries = [self._library.entry(each) for each in ids]
         titles = [name for entry in entries for name in (entry.title, *entry.aliases, *self._titles_of(entry.id))]
-        raw = "\n".join([*quotes, *titles])
-        text = squeeze(raw)
+        raw = unicodedata.normalize("NFKC", "\n".join([*quotes, *titles]))
+        text = squeeze(f"{raw} {self._library.catalogue.edition.title}")
         terms = [self._by_name[name] for name, forms in self._forms.items() if any(each in text for each in forms)]
         terms += [self._by_name[name.name] for entry in entries for name in entry.names if _within(name.spans, spans)]
-        found = [value for _, _, values in self._gazetteer.find(raw) for value in values]
-        printed = [(place.country, place.city) for each in entries for place in each.places if _within([place.span], spans)]
+        found = [value for _, _, values in self._gazetteer.find(f"{raw}\n{text}") for value in values]
+        printed = [
+            (place.country, place.city) for each in entries for place in each.places if _within([place.span], spans)
+        ]
         cities = {city for _, city in printed if city}
         places = [each for each in found if not isinstance(each, str)]
         places += [each for each in self._library.gazetteer.places if cities & {*each.printed}]
@@ -122,9 +100,11 @@ class Namer:
         names = {*titles, *_OWN, *self._languages(), *(name for term in terms for name in term.names)}
         names |= {name for place in places for name in _names_of(place)}
         names |= {country_names(each).get(code, "") for code in countries for each in LANGUAGES}
-        words = {fold(word) for name in (*names, *_LATIN.findall(raw)) for word in _parts(name)}
+        words = {fold(word) for name in (*names, *_LATIN.findall(raw)) for word in parts_of(name)}
         masks = sorted((name.lower() for name in names if len(name) >= 4), key=len, reverse=True)
-        return Support(text, frozenset(words), tuple(masks), frozenset(countries), frozenset(each.zh for each in places))
+        return Support(
+            text, frozenset(words), tuple(masks), frozenset(countries), frozenset(each.zh for each in places)
+        )
 
     def _languages(self) -> list[str]:
         """What the edition's language and the binding one are called."""
@@ -146,8 +126,8 @@ class Namer:
         return [] if known is None else list(known.titles.values())
 
     def check(self, sentence: str, language: str, support: Support, capitals: bool = True) -> list[Named]:
-        """The names and places of a sentence, each once; ``capitals``: also capitalised words that no list knows."""
-        masked = sentence
+        """The names and places of a sentence, each once; ``capitals``: also what only its spelling shows to be a name."""
+        masked = sentence = unicodedata.normalize("NFKC", sentence)
         for name in support.names:
             if name in masked.lower():
                 masked = re.sub(re.escape(name), lambda match: "·" * len(match[0]), masked, flags=re.I)
@@ -157,9 +137,9 @@ class Namer:
         found = [Named(each, "name", squeeze(each.rstrip(".,;")) in own) for each in addresses]
         found += self._places(masked, language, support)
         found += self._glossary(masked, support)
-        found += _quoted(sentence, support)
         taken = " ".join(each.text for each in found).lower()
         if capitals:
+            found += _quoted(sentence, support)
             found += [each for each in self._capitals(masked, language, support) if each.text.lower() not in taken]
         return list({(each.text, each.kind): each for each in found}.values())
 
@@ -167,17 +147,19 @@ class Namer:
         taken = ""
         for start, end, values in self._gazetteer.find(text):
             name = text[start:end]
-            if _LETTERS.match(name) and not name[0].isupper():
+            if LETTERS.match(name) and not name[0].isupper():
                 continue
             taken += f"{name.lower()} "
-            held = any((each if isinstance(each, str) else each.zh) in support.countries | support.places for each in values)
+            held = any(
+                (each if isinstance(each, str) else each.zh) in support.countries | support.places for each in values
+            )
             yield Named(name, "place", held)
-        for start, end, values in _world(language).find(text):
+        for start, end, values in world_cities(language).find(text):
             name = text[start:end]
-            if name.lower() not in taken and (not _LETTERS.match(name) or name[0].isupper()):
+            if name.lower() not in taken and (not LETTERS.match(name) or name[0].isupper()):
                 taken += f"{name.lower()} "
                 yield Named(name, "place", any(squeeze(each) in support.text for each in (*values, name)))
-        for start, end, values in _regions(language).find(text):
+        for start, end, values in world_regions(language).find(text):
             if text[start:end].lower() not in taken:
                 signs = [set(re.sub("洲|地区|部|丁", "", each)) for each in values]
                 yield Named(text[start:end], "place", any(each <= set(support.text) for each in signs))
@@ -186,9 +168,9 @@ class Namer:
         held: dict[tuple[int, int], bool] = {}
         for start, end, term in self._found_terms(text):
             name = text[start:end]
-            if _LETTERS.search(name) and not re.search(r"[A-ZА-ЯÀ-Þ]", name):
+            if LETTERS.search(name) and not re.search(r"[A-ZА-ЯÀ-Þ]", name):
                 continue
-            if term.category == "concept" and not _LETTERS.search(name):
+            if term.category == "concept" and not LETTERS.search(name):
                 continue
             known = any(each in support.text for each in self._forms[term.zh]) or squeeze(name) in support.text
             held[start, end] = held.get((start, end), False) or known
@@ -199,17 +181,23 @@ class Namer:
             yield from ((start, end, term) for term in terms)
 
     def _capitals(self, text: str, language: str, support: Support) -> Iterator[Named]:
-        for run in _runs(text, language):
-            words = [part for word in run for part in _parts(word)]
-            unknown = [word for word in words if not _known(word, support) and not _calendar(word, language, support)]
-            strange = [word for word in unknown if _is_acronym(word) or fold(word) not in self._common(language)]
-            body = len(words) > 1 and unknown and any(_BODIES.search(fold(word)) for word in words)
+        for run in capital_runs(text, language):
+            words = [part for word in run for part in parts_of(word)]
+            unknown = [word for word in words if not known(word, support) and not dated(word, language, support)]
+            strange = [word for word in unknown if is_acronym(word) or fold(word) not in self._common(language)]
+            body = (
+                (len(words) > 1 or language not in ("en", "zh"))
+                and unknown
+                and any(BODIES.search(fold(word)) for word in words)
+            )
             yield Named(" ".join(run), "name", not strange and not body)
 
     @functools.cache  # noqa: B019 - one namer lives as long as the program
     def _common(self, language: str) -> frozenset[str]:
         """Words that our own texts of a language write in lower case: no names by themselves."""
-        texts = [text for each in self._bank for text in (each.titles.get(language, ""), each.summary.get(language, ""))]
+        texts = [
+            text for each in self._bank for text in (each.titles.get(language, ""), each.summary.get(language, ""))
+        ]
         texts += [question.text for each in self._bank for question in each.questions if question.lang == language]
         return frozenset(fold(word) for text in texts for word in re.findall(r"[^\W\d_]+", text) if word[0].islower())
 
@@ -226,88 +214,13 @@ def _within(spans: Sequence[Span], cited: Sequence[Span]) -> bool:
     return any(one.start < other.end and other.start < one.end for one in spans for other in cited)
 
 
-def _parts(name: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", name)
-
-
-def _is_acronym(word: str) -> bool:
-    return sum(each.isupper() for each in word) >= 2
-
-
-def _known(word: str, support: Support) -> bool:
-    plain = fold(word)
-    if len(plain) == 1 or plain in support.words or _ROMAN.fullmatch(word) or plain.rstrip("s") in support.words:
-        return True
-    if _is_acronym(word):
-        return False
-    if re.search("[а-я]", plain):
-        latin = "".join(_CYRILLIC.get(each, each) for each in plain)
-        close = difflib.get_close_matches(latin, [each for each in support.words if each.isascii()], n=1, cutoff=0.72)
-        if close:
-            return True
-    reach = max(4, len(plain) - 3)
-    return any(each[:reach] == plain[:reach] and abs(len(each) - len(plain)) <= 4 for each in support.words)
-
-
-def _calendar(word: str, language: str, support: Support) -> bool:
-    """Whether it is a month or a language that the cited words name in Chinese."""
-    locale = Locale(language)
-    months = {fold(name): number for form in ("format", "stand-alone") for number, name in locale.months[form]["wide"].items()}
-    if fold(word) in months:
-        return f"{months[fold(word)]}月" in support.text
-    chinese = Locale("zh").languages
-    return any(fold(name) == fold(word) and chinese[code][:-1] in support.text for code, name in locale.languages.items() if code in chinese)
-
-
-def _runs(text: str, language: str) -> Iterator[list[str]]:
-    """Runs of capitalised words; the first word of a sentence is left out unless it is an acronym."""
-    foreign = language in ("zh", "ar")
-    run: list[str] = []
-    opens = True
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        capital = bool(_LETTERS.match(word)) and any(each.isupper() for each in word) and (len(word) > 1)
-        if capital and (foreign or not opens or _is_acronym(word)):
-            run.append(word)
-        elif not (run and word.lower() in _CONNECTORS):
-            if run:
-                yield run
-            run = []
-        opens = word in ".!?:;•«“\"(—–-¿¡‘…·" if not _LETTERS.match(word) else False
-    if run:
-        yield run
-
-
 def _quoted(text: str, support: Support) -> Iterator[Named]:
     for match in _QUOTED.finditer(text):
         name = next(each for each in match.groups() if each)
         if re.search("[\u4e00-\u9fff]", name):
             yield Named(name, "name", squeeze(name).strip("，。；、.") in support.text)
+    for match in _CHINESE_BODY.finditer(text):
+        yield Named(match[0], "name", match[0] in support.text)
     for match in _PERSON.finditer(text):
         names = [match[0][at:] for at in range(match[0].index("·"))]
         yield Named(match[0], "name", any(squeeze(each) in support.text for each in names))
-
-
-@functools.cache
-def _world(language: str) -> Lexicon[str]:
-    """The cities that CLDR names time zones by, in a language, with their Chinese name."""
-    chinese, cities = Locale("zh").time_zones, Locale(language).time_zones
-    found: Lexicon[str] = Lexicon()
-    for zone in chinese:
-        if zone.count("/") != 1 or zone.startswith(("Etc", "Antarctica")):
-            continue
-        name = str(cities.get(zone, {}).get("city", zone.split("/")[1].replace("_", " ")))
-        if len(name) >= (2 if language == "zh" else 4) and name.lower() not in country_lexicon():
-            found.add(name, str(chinese[zone].get("city", name)))
-    return found
-
-
-@functools.cache
-def _regions(language: str) -> Lexicon[str]:
-    """Continents and regions in a language with their Chinese name."""
-    chinese, names = Locale("zh").territories, Locale(language).territories
-    found: Lexicon[str] = Lexicon()
-    for code in names:
-        if code.isdigit() and code != "001" and code in chinese:
-            found.add(names[code], chinese[code])
-    return found

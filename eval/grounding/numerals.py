@@ -24,11 +24,10 @@ _UNITS: Final = {
 }
 _UNIT: Final = re.compile(
     r"(?:[\s\-‐‑]*|\s+(?!(?:per|par|por|each|every|and|or|et|ou|y|o|и|или|to|a|à|в|на|in|de|of|al|cada|chaque)\b"
-    r"|в\b|في|كل|من|إلى|أو)[^\W\d_]+\s+)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _UNITS.items()) + ")", re.I
+    r"|в\b|في|كل|من|إلى|أو)[^\W\d_]+\s+)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _UNITS.items()) + ")",
+    re.I,
 )
-_PERCENT: Final = re.compile(
-    r"per ?cent\b|pour cent\b|por ciento\b|процент\w*|بالمائة|بالمئة|في المائة|في المئة", re.I
-)
+_PERCENT: Final = re.compile(r"per ?cent\b|pour cent\b|por ciento\b|процент\w*|بالمائة|بالمئة|في المائة|في المئة", re.I)
 _TIMES: Final = {
     "万": 1e4, "亿": 1e8, "千": 1e3, "百": 100, "百万": 1e6, "千万": 1e7, "十亿": 1e9, "тыс": 1e3, "млн": 1e6, "млрд": 1e9,
 }  # fmt: skip
@@ -113,8 +112,10 @@ def supported(number: Number, by: Iterable[Number]) -> bool:
 
 def _factors(text: str) -> list[float]:
     """What the number after a range's dash is multiplied with: «5-10 万», «5 to 10 million»."""
-    tail = text.lstrip("0123456789.,  ")
-    words = {word: value for language in ("en", "fr", "es", "ru", "ar") for word, value in number_words(language).items()}
+    tail = re.sub(r"^[\d.,\s]+", "", text)
+    words = {
+        word: value for language in ("en", "fr", "es", "ru", "ar") for word, value in number_words(language).items()
+    }
     factor = _TIMES.get(tail) or words.get(tail.lower(), 0)
     return [float(factor)] if factor >= 1000 or tail in _TIMES else []
 
@@ -165,7 +166,9 @@ def _in_chinese(text: str) -> Iterator[Number]:
         if re.fullmatch("[二两三四五六七八九]{2}", match[0]):  # «两三年»
             for at, each in enumerate(match[0]):
                 start = match.start() + at
-                yield Number(frozenset({float(_HAN_DIGIT[each])}), _made(text, [], 0, match.end()).unit, start, start + 1)
+                yield Number(
+                    frozenset({float(_HAN_DIGIT[each])}), _made(text, [], 0, match.end()).unit, start, start + 1
+                )
             continue
         value = _chinese(match[0])
         if text.startswith("成", match.end()) and 1 <= value <= 10:
@@ -239,7 +242,11 @@ def _goes_on(run: list[tuple[float, int, int]], value: float, between: str, lang
         return value > last and not joiner
     if language == "ar":
         joined = word.startswith("و")
-        return (last < 10 and value >= 20 and joined) or (last < 10 and value == 10 and not joined) or (last >= 100 and joined)
+        return (
+            (last < 10 and value >= 20 and joined)
+            or (last < 10 and value == 10 and not joined)
+            or (last >= 100 and joined)
+        )
     return (last >= 100 and value < last) or (20 <= last <= 90 and value < 20 and last % 10 == 0)
 
 
@@ -254,7 +261,9 @@ def _in_fixed_words(text: str, language: str) -> Iterator[Number]:
         for pattern, value, unit in table if wanted else ():
             yield from (Number(frozenset({value}), unit, *match.span()) for match in re.finditer(pattern, text, re.I))
     for match in re.finditer(HALF.get(language, r"(?!)"), text, re.I):
-        yield _made(text, [1.5 if match[0].lower().startswith("пол") and "т" in match[0].lower() else 0.5], *match.span())
+        yield _made(
+            text, [1.5 if match[0].lower().startswith("пол") and "т" in match[0].lower() else 0.5], *match.span()
+        )
     for match in re.finditer(ONES.get(language, r"(?!)"), text, re.I):
         number = _made(text, [1.0], *match.span())
         if number.unit:

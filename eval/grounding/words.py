@@ -51,13 +51,20 @@ _STEMS: Final = {
     1: "одно", 2: "двух", 3: "тр[её]х", 4: "четыр[её]х", 5: "пяти", 6: "шести", 7: "семи", 8: "восьми", 9: "девяти",
     10: "десяти", 12: "двенадцати", 18: "восемнадцати",
 }  # fmt: skip
-_ADJECTIVES: Final = {"year": "(?:летн|годичн|годов)", "month": "месячн", "week": "недельн", "day": "дневн", "hour": "часов"}
+_ADJECTIVES: Final = {
+    "year": "(?:летн|годичн|годов)",
+    "month": "месячн",
+    "week": "недельн",
+    "day": "дневн",
+    "hour": "часов",
+}
 
-RUSSIAN_PREFIXES: Final = tuple(
+_COMPOUNDS: Final = tuple(
     (rf"\b{stem}{adjective}\w+", float(value), unit)
     for value, stem in _STEMS.items()
     for unit, adjective in _ADJECTIVES.items()
-) + ((r"\bполгода\b|\bполугод\w+", 0.5, "year"), (r"\bполдня\b", 0.5, "day"))
+)
+RUSSIAN_PREFIXES: Final = (*_COMPOUNDS, (r"\bполгода\b|\bполугод\w+", 0.5, "year"), (r"\bполдня\b", 0.5, "day"))
 
 ARABIC_DUALS: Final = (
     (r"\b[وفبل]?(?:ال)?شهر(?:ان|ين)\b", 2.0, "month"),

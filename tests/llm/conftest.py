@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -14,6 +15,14 @@ from endpoint import Endpoint, Reply, running, scripted
 from assistant.llm.model import Llm
 
 MakeLlm = Callable[..., Llm]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_authorities() -> Iterator[None]:
+    """Every client reads the list of certificate authorities, which takes longer than a whole test; none meets TLS here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

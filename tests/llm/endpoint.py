@@ -134,8 +134,7 @@ def scripted(replies: Sequence[Reply | str]) -> Script:
 @contextmanager
 def running(endpoint: Endpoint) -> Iterator[Endpoint]:
     """The endpoint at work; what hangs is let go at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(endpoint))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _handler(endpoint))
     endpoint.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -153,6 +152,13 @@ def refusing() -> str:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: that clients go away is meant."""
 
 
 class _Gone(Exception):
@@ -225,20 +231,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for number, piece in enumerate(form.pieces()):
             if number == reply.after:
-                if self._stopped(form, reply):
-                    return
+                self._stop(form, reply)
+                return
             self._send(piece)
             self._hold(reply.drip)
         self.wfile.write(b"0\r\n\r\n")
 
-    def _stopped(self, form: _OpenAi | _Ollama, reply: Reply) -> bool:
+    def _stop(self, form: _OpenAi | _Ollama, reply: Reply) -> None:
         if reply.then == "hang":
             self._hold(ENDLESS)
         if reply.then == "error":
             self._send(form.error())
             self.wfile.write(b"0\r\n\r\n")
         self.close_connection = True
-        return True
 
     def _send(self, piece: str) -> None:
         data = piece.encode()

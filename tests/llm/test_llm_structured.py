@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 
 import pytest
 from asking import FACT, OPTIONS, PROVIDERS, Kind, ask
@@ -90,5 +91,5 @@ def test_a_reply_grows(endpoint: Endpoint, llm_at: MakeLlm) -> None:
     llm = llm_at(endpoint)
     states = [each["kind"] for each in llm.replies("understand", Kind, llm.budget(), question="?", kinds="fact")]
     assert len(states) > 3
-    assert all(after.startswith(before) for before, after in zip(states, states[1:], strict=False))
+    assert all(after.startswith(before) for before, after in pairwise(states))
     assert states[-1] == "fact and more"
