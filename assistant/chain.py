@@ -193,6 +193,10 @@ def _guarded(listen: Listener | None) -> Listener | None:
     return told
 
 
+def _grounding(index: Index, bank: QuestionBank) -> Grounding:
+    return Grounding(index.library, bank, index.encoder, index.ranker().views.printed)
+
+
 def _load(settings: Settings, llm: Llm | None) -> Tools:
     index = Index.open(settings.index_folder, settings.edition, settings.encoder, settings.chroma_url)
     bank = QuestionBank()
@@ -204,7 +208,7 @@ def _load(settings: Settings, llm: Llm | None) -> Tools:
         router=Router.open(index.encoder, settings.index_folder),
         silence=Silence.open(index.encoder, bank, settings.index_folder),
         judge=Judge.load(),
-        grounding=Grounding(index.library, bank, index.encoder),
         llm=llm,
+        grounding=_grounding(index, bank) if llm else None,
         max_question=settings.max_question,
     )

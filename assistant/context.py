@@ -38,7 +38,7 @@ class Evidence:
 
 @dataclass
 class Tools:
-    """What the steps work with; shared by all questions, changed by none."""
+    """What the steps work with; shared by all questions, changed by none. ``grounding`` is there where ``llm`` is."""
 
     library: Library
     bank: QuestionBank
@@ -47,8 +47,8 @@ class Tools:
     router: Router
     silence: Silence
     judge: Judge
-    grounding: Grounding
     llm: Llm | None
+    grounding: Grounding | None
     max_question: int
 
     def title(self, entry: Entry, language: Language) -> str:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from assistant.chain import Assistant
 from assistant.settings import Settings
 from corpus.model import Record
@@ -25,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = ("assistant", "corpus", "index", "prompts")
 PACKAGE = "habitat-assistant"
 _READ = {".py", ".json", ".toml", ".yaml", ".txt", ".md"}
-_SECRET = re.compile(r"key|password|token|secret|url", re.IGNORECASE)
+_SECRET = re.compile(r"key|password|token|secret|url|options", re.IGNORECASE)
 
 
 class RunConfig(Record):
@@ -68,7 +70,7 @@ def configuration(
         sets=suite.files,
         variant=variant,
         drawing=drawing,
-        settings=_shown(settings),
+        settings=_shown(settings) | ({"llm": _shown(llm.settings)} if (llm := assistant.tools.llm) else {}),
         index=asdict(manifest) if manifest else {"version": assistant.tools.index.version},
         packages=_packages(),
         machine=f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {_cores()} cores",
@@ -100,7 +102,7 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def _shown(settings: Settings) -> dict[str, Any]:
+def _shown(settings: BaseModel) -> dict[str, Any]:
     told = settings.model_dump(mode="json")
     return {name: "(set)" if value and _SECRET.search(name) else value for name, value in told.items()}
 

@@ -69,6 +69,11 @@ class Views:
         means = [self._means.get(self.rows[at].language, self._means["en"]) for at in where]
         return _unit(vectors[where] - np.array(means, dtype=np.float32).reshape(len(where), -1))
 
+    @property
+    def printed(self) -> Matrix:
+        """The centred vectors of all printed sentences, float32 (sentences, dimensions)."""
+        return self._centred["sentence"]
+
     def vector(self, question: str, language: str) -> Matrix:
         """The centred vector of a question, float32 (dimensions,)."""
         mean = self._means.get(language, self._means["en"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -17,8 +18,12 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from assistant.chain import Assistant
+from assistant.grounding.check import Grounding
 from assistant.llm.model import Llm
 from assistant.llm.settings import LlmSettings
+from corpus.catalogue import Library
+from corpus.questions import QuestionBank
+from index.live import Index
 
 PIECE = 12
 _PASSAGE = re.compile(r"^ *(e\d+): (.*)$", re.MULTILINE)
@@ -89,10 +94,16 @@ def copying(prompt: str) -> str:
     return sentences(*((re.split(r"(?<=[。！？])", words)[0], token) for token, words in passages(prompt)))
 
 
+@functools.lru_cache(2)
+def _grounding(library: Library, bank: QuestionBank, index: Index) -> Grounding:
+    return Grounding(library, bank, index.encoder, index.ranker().views.printed)
+
+
 def with_model(assistant: Assistant, respond: Respond, **settings: Any) -> tuple[Assistant, ScriptedModel]:
     """The assistant with a scripted model beside everything else of its own."""
     model = ScriptedModel(respond=respond)
     other = copy.copy(assistant)
     llm = Llm(LlmSettings(model="scripted:parrot", output="text", **settings), model)
-    other.tools = replace(assistant.tools, llm=llm)
+    tools = assistant.tools
+    other.tools = replace(tools, llm=llm, grounding=_grounding(tools.library, tools.bank, tools.index))
     return other, model

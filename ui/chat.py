@@ -26,7 +26,7 @@ from ui.sources import Sources
 AT_ONCE = 4
 MOST_LINKED = 8
 BETWEEN_PIECES = 0.03
-BETWEEN_PARTS = 0.1  # a browser can draw no more, and nobody read it
+BETWEEN_PARTS = 0.1  # seconds; what comes meanwhile is shown together
 PATIENCE = 1.5  # seconds after which it is no mere look into the catalogue
 _KEEP: Any = gr.update()
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -23,7 +23,7 @@ from assistant.grounding.wording import affirmed, denied, raised
 from assistant.lines import Quote
 from corpus.catalogue import Library
 from corpus.questions import QuestionBank
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.query import understand
 
 __all__ = ["Fault", "FaultKind", "Grounding"]
@@ -34,27 +34,30 @@ _KEPT = 256
 
 
 class Grounding:
-    """Judges sentences against quotations. Thread-safe after construction."""
+    """Judges sentences against quotations. Thread-safe after construction.
 
-    def __init__(self, library: Library, bank: QuestionBank, encoder: Encoder) -> None:
+    ``printed``: the centred vectors of all printed sentences, float32 (sentences, dimensions).
+    """
+
+    def __init__(self, library: Library, bank: QuestionBank, encoder: Encoder, printed: Vectors) -> None:
         self._library = library
         self._bank = bank
         self._names = Names(library, bank)
         self._overlap = Overlap(bank)
-        self._nearness = Nearness(encoder, read_calibration())
+        self._nearness = Nearness(encoder, read_calibration(), printed)
         self._support = functools.lru_cache(_KEPT)(self._read)
         self._coverage = Coverage(self._names, self._overlap, self._nearness, library)
 
     def faults(self, sentence: str, quotes: Sequence[Quote], language: Language) -> list[Fault]:
         """All that is wrong with a sentence; nothing where its quotations bear it out."""
         sentence = " ".join(sentence.split(" ")).strip()
+        if wrong := foreign(sentence, language):
+            return [Fault(FaultKind.LANGUAGE, wrong)]
         support = self._support(tuple(quotes), language)
         if wrong := misshapen(sentence, support.printed, language):
             return [Fault(FaultKind.FORM, wrong)]
         if not support.entries:
             return [Fault(FaultKind.NEARNESS, sentence)]
-        if wrong := foreign(sentence, language):
-            return [Fault(FaultKind.LANGUAGE, wrong)]
         found = [*self._said(plain(sentence), support), *self._worded(sentence, support)]
         return found or list(self._meant(sentence, support))
 
@@ -108,7 +111,7 @@ class Grounding:
             if word := affirmed(sentence, nearest, language.value):
                 yield Fault(FaultKind.NEGATION, word)
         pieces = (*(quote.text for quote in support.quotes), *clauses)
-        if not any(self._nearness.holds(near(piece), language) for piece in pieces):
+        if not near.holds(pieces):
             yield Fault(FaultKind.NEARNESS, sentence)
         if language is Language.ZH and (words := self._overlap.unsupported(sentence, support)):
             yield Fault(FaultKind.NAME, words)

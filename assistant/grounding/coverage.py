@@ -65,4 +65,4 @@ class Coverage:
         expected = self._nearness.calibration.lengths[support.language.value] * len(support.printed)
         if len(said) < _ENOUGH * expected:
             return False
-        return self._nearness.holds(self._nearness.near(said, support.language)(support.printed), support.language)
+        return self._nearness.near(said, support.language).holds([support.printed])

@@ -9,10 +9,13 @@ from index.query import detect_language
 
 _MOST = 400
 _MOST_CHINESE = 200
-_FEWEST_WORDS = 3
+_FEWEST_WORDS = 4
+_FEWEST_ARABIC = 3  # articles, prepositions and pronouns are written together with their words
 _FEWEST_CHINESE = 5
 _SURE_WORDS = 6
-_END = re.compile(r"[.!?。！？؟…][»”\"’')）」』]*$")
+_END = re.compile(r"[.!…][»”\"’')]*$")
+_END_CHINESE = re.compile(r"[。！…][»”\"’'）」』]*$")
+_ASKING = re.compile("[?？؟¿]")
 _MARKUP = re.compile(
     r"<[^<>]{1,200}>|\[[^\]]*\]\(|!\[|```|\*\*|^\s{0,3}(?:#{1,6}\s|[-*+]\s|\d+[.)]\s)|\[\d+\]|^\s*[{\[]|[{}]|\n"
     r"|^\s*(?:system|assistant|user|human)\s*:|</?\w+|\|",
@@ -31,13 +34,16 @@ def misshapen(sentence: str, printed: str, language: Language) -> str | None:
     """What is wrong with a sentence's form, as the words to name it by; ``None`` where nothing is."""
     text = sentence.strip()
     chinese = language is Language.ZH
-    short = len(_CHINESE.findall(text)) < _FEWEST_CHINESE if chinese else len(text.split()) < _FEWEST_WORDS
+    fewest = _FEWEST_ARABIC if language is Language.AR else _FEWEST_WORDS
+    short = len(_CHINESE.findall(text)) < _FEWEST_CHINESE if chinese else len(text.split()) < fewest
     if not text or short:
         return text or "empty"
     if len(text) > (_MOST_CHINESE if chinese else _MOST):
         return text[-20:]
-    if not _END.search(text):
+    if not (_END_CHINESE if chinese else _END).search(text):
         return text[-20:]
+    if match := _ASKING.search(text):
+        return match[0]
     if match := _MARKUP.search(text):
         return match[0].strip() or "line break"
     for match in _ADDRESS.finditer(text):

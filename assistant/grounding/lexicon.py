@@ -15,7 +15,7 @@ from corpus.numerals import NUMERAL
 
 _PATH = Path(__file__).with_name("numbers.toml")
 _NEVER = "(?!)"
-_FIXED = "(?<![统唯单])(?!十分|百姓|百科|万一)"  # Chinese words in which a numeral is no number
+_FIXED = "(?<![统唯单])(?!十分|百分|百姓|百科|万一)"  # Chinese words in which a numeral is no number
 
 
 class _Words(Record):

@@ -39,15 +39,17 @@ _CAPITAL = re.compile("[A-ZÀ-ÝА-ЯЁ]")
 _CASED = ("en", "fr", "es", "ru")
 
 
-class _Region(Record):
+class _Said(Record):
     said: str
     printed: str
 
 
 class _File(Record):
     always: str
+    bodies: _Said
     equal: dict[str, str]
-    regions: dict[str, _Region]
+    opening: dict[str, str]
+    regions: dict[str, _Said]
 
 
 @functools.cache
@@ -61,8 +63,18 @@ def _always() -> re.Pattern[str]:
 
 
 @functools.cache
+def _opening(language: str) -> re.Pattern[str]:
+    return re.compile(_file().opening[language])
+
+
+@functools.cache
 def _equal() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((re.compile(rf"\b(?:{said})\b"), re.compile(printed)) for said, printed in _file().equal.items())
+
+
+@functools.cache
+def _bodies() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_file().bodies.said), re.compile(_file().bodies.printed)
 
 
 @functools.cache
@@ -79,20 +91,23 @@ class Names:
 
     def strip(self, sentence: str, support: Support) -> tuple[str, list[str]]:
         """The sentence with the names blanked that are borne out, and the named things that are not."""
-        rest = _always().sub(_blank, sentence)
+        rest = sentence
         for title in sorted(support.titles, key=len, reverse=True):
             rest = re.sub(re.escape(title), _blank, rest, flags=re.IGNORECASE)
         wrong: list[str] = []
         for start, end, terms in self._terms(rest):
             said = rest[start:end]
-            if any(support.bears(term) for term in terms):
+            if _always().fullmatch(said) or any(support.bears(term) for term in terms):
                 rest = rest[:start] + " " * len(said) + rest[end:]
             elif not _plain_words(said, terms):
                 wrong.append(said)
+        said, printed = _bodies()
+        if (match := said.search(rest)) and not printed.search(support.words):
+            wrong.append(match[0])
         for said, printed in _equal():
             if printed.search(support.words):
                 rest = said.sub(_blank, rest)
-        return rest, wrong
+        return _always().sub(_blank, rest), wrong
 
     def places(self, rest: str) -> list[Found]:
         """The places a stripped sentence names; a name of a script with capitals counts only where it has one."""
@@ -167,6 +182,8 @@ class Names:
             if all(_stem(part) in own for part in parts):
                 continue
             first = _STARTS.search(rest[: match.start()]) is not None
+            if first and _opening(language).fullmatch(parts[0]):
+                continue
             if all(_familiar(part, known, stems, first, language) for part in parts):
                 continue
             yield word

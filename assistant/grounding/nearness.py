@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from index.encoder import Encoder
 CALIBRATION = Path(__file__).with_name("nearness.json")
 Vectors = NDArray[np.float32]
 
+NEARER = 0.01  # share of all printed sentences; true sentences of our pairs: 0.004 at most
 _KEPT = 2048
 _PRINT = "print"
 
@@ -51,10 +52,34 @@ def read_calibration(path: Path = CALIBRATION) -> Calibration:
         raise GroundingError(f"{path} is missing or damaged", "run: python -m eval.grounding.calibrate") from None
 
 
-class Nearness:
-    """Cosines between sentences and pieces of the print. Thread-safe; vectors of pieces are kept."""
+class Near:
+    """A sentence beside the print: called with a piece of it, gives the cosine."""
 
-    def __init__(self, encoder: Encoder, calibration: Calibration) -> None:
+    def __init__(self, vector: Vectors, floor: float, nearness: Nearness) -> None:
+        self._vector = vector
+        self._floor = floor
+        self._nearness = nearness
+
+    def __call__(self, piece: str) -> float:
+        """The cosine of a piece of the print."""
+        return float(self._vector @ self._nearness.piece(piece))
+
+    def holds(self, pieces: Iterable[str]) -> bool:
+        """Whether a piece is as near as those of true sentences are, and hardly any other sentence of the print is nearer.
+
+        The second tells what is on nothing in the print («the catalogue says so») from what is on these passages.
+        """
+        best = max(map(self, pieces))
+        return best >= self._floor and float((self._nearness.printed @ self._vector > best).mean()) <= NEARER
+
+
+class Nearness:
+    """Cosines between sentences and pieces of the print. Thread-safe; vectors of pieces are kept.
+
+    ``printed``: the centred vectors of all printed sentences, float32 (sentences, dimensions).
+    """
+
+    def __init__(self, encoder: Encoder, calibration: Calibration, printed: Vectors) -> None:
         if encoder.fingerprint != calibration.fingerprint:
             raise GroundingError(
                 f"the encoder {encoder.name} is not the one that sentences are judged by",
@@ -62,20 +87,17 @@ class Nearness:
             )
         self.calibration = calibration
         self._encoder = encoder
-        self._piece = functools.lru_cache(_KEPT)(self._encode_piece)
+        self.printed = printed
+        self.piece = functools.lru_cache(_KEPT)(self._encode_piece)
 
     @cached_property
     def _means(self) -> dict[str, Vectors]:
         return {name: np.array(mean, dtype=np.float32) for name, mean in self.calibration.means.items()}
 
-    def near(self, sentence: str, language: Language) -> Callable[[str], float]:
-        """The function that gives the cosine of a sentence to a piece of the print."""
+    def near(self, sentence: str, language: Language) -> Near:
+        """A sentence in a language, ready to be compared."""
         vector = centred(self._encoder.encode_passages([sentence])[0], self._means[language.value])
-        return lambda piece: float(vector @ self._piece(piece))
-
-    def holds(self, cosine: float, language: Language) -> bool:
-        """Whether a cosine is as high as those of true sentences."""
-        return cosine >= self.calibration.floors[language.value]
+        return Near(vector, self.calibration.floors[language.value], self)
 
     def _encode_piece(self, piece: str) -> Vectors:
         return centred(self._encoder.encode_passages([piece])[0], self._means[_PRINT])

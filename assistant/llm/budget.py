@@ -39,7 +39,7 @@ class Budget:
 
     def fail(self, failure: Failure) -> None:
         """Remember why the model could not do its part; what ends the use of the model outweighs what does not."""
-        if self.failure is None or (not self.over and failure not in PASSING):
+        if self.failure is None or (self.failure in PASSING and failure not in PASSING):
             self.failure = failure
 
     @property

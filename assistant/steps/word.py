@@ -7,10 +7,11 @@ assistant are not shown to the model. Fails open: whatever goes wrong, the lines
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.answer import Language
 from assistant.context import Context, Tools
+from assistant.grounding.check import Grounding
 from assistant.lines import Line, LineUse, Quote
 from assistant.llm.budget import Budget
 from assistant.llm.errors import Failure, LlmError
@@ -26,15 +27,16 @@ from assistant.steps.wording.segments import Segment, cut, pieces, remaining
 from assistant.steps.wording.writing import Held, Writer
 
 MOST = 6  # sentences on one segment
+LONGEST = 1800  # characters of print given to the model for one segment; what is beyond stays as it is printed
 _SILENT = (Failure.UNSUPPORTED,)  # not told to the reader: nothing is out of order
 
 
 def word(context: Context, tools: Tools) -> Context:
     """Say the answer's sentences by the model, as far as it holds and the time allows."""
-    llm, budget = tools.llm, context.budget
-    if llm is None or budget is None or context.status is not None:
+    llm, grounding, budget = tools.llm, tools.grounding, context.budget
+    if llm is None or grounding is None or budget is None or context.status is not None:
         return context
-    worded = _Wording(context, tools, llm, budget)
+    worded = _Wording(context, tools, llm, grounding, budget)
     if worded.writes or worded.translates:
         worded.run()
     return context
@@ -43,8 +45,9 @@ def word(context: Context, tools: Tools) -> Context:
 class _Wording:
     """One answer on its way through the model: the lines that are sure so far."""
 
-    def __init__(self, context: Context, tools: Tools, llm: Llm, budget: Budget) -> None:
+    def __init__(self, context: Context, tools: Tools, llm: Llm, grounding: Grounding, budget: Budget) -> None:
         self._context, self._tools, self._llm, self._budget = context, tools, llm, budget
+        self._grounding = grounding
         self._language = context.language
         self._prompt = "draft" if context.mail else "compose"
         self.writes = llm.has(Role.DRAFT if context.mail else Role.COMPOSE) and not context.hedged
@@ -69,7 +72,7 @@ class _Wording:
     def _segment(self, segment: Segment) -> None:
         """The model's sentences on a segment, then what they leave out: translated, or as it is printed."""
         quotes = tuple(dict.fromkeys(piece.quote for line in segment.lines for piece in pieces(self._tools, line)))
-        harmless = [quote for quote in quotes if not holds_orders(quote.text)]
+        harmless = _within(quote for quote in quotes if not holds_orders(quote.text))
         said: list[Held] = []
         if self.writes and segment.use is LineUse.ANSWER and harmless:
             said = self._written(segment, harmless)
@@ -95,8 +98,9 @@ class _Wording:
         said: list[Held] = []
         if self._budget.over:
             return said
+        self._tell()
         try:
-            writer = Writer(self._tools, self._llm, self._budget, passages, self._language)
+            writer = Writer(self._llm, self._grounding, self._budget, passages, self._language)
             for held in writer.write(self._prompt, question=asked, most=most):
                 if not said:
                     self._open(segment)
@@ -111,9 +115,10 @@ class _Wording:
         done: set[Quote] = set()
         if self._budget.over:
             return done
+        self._tell()
         passages = Passages(self._tools, left, self._language)
         try:
-            for held in Writer(self._tools, self._llm, self._budget, passages, self._language).write("translate"):
+            for held in Writer(self._llm, self._grounding, self._budget, passages, self._language).write("translate"):
                 quote = held.quotes[0]
                 if len(held.quotes) > 1 or quote in done or not self._said(quote, [held]):
                     continue
@@ -128,7 +133,7 @@ class _Wording:
     def _said(self, quote: Quote, said: Sequence[Held]) -> bool:
         """Whether the sentences that cite a quote say all that matters of it."""
         texts = [held.text for held in said if quote in held.quotes]
-        return bool(texts) and self._tools.grounding.covers(texts, quote, self._language)
+        return bool(texts) and self._grounding.covers(texts, quote, self._language)
 
     def _open(self, segment: Segment) -> None:
         """Say once, before the first sentence, that what follows is an unofficial translation."""
@@ -138,5 +143,21 @@ class _Wording:
     def _show(self, line: Line) -> None:
         self._lines.append(line)
         self._context.timings.setdefault("first", self._budget.spent * 1000)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the listener what is sure so far; one that wants no more ends the making here, before the model is asked."""
         if self._context.listen is not None:
             self._context.listen(Partial(*number(self._lines, self._tools.library)))
+
+
+def _within(quotes: Iterable[Quote]) -> list[Quote]:
+    """The first quotes that are not too long together."""
+    kept: list[Quote] = []
+    length = 0
+    for quote in quotes:
+        length += len(quote.text)
+        if length > LONGEST:
+            break
+        kept.append(quote)
+    return kept

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.chain import Assistant
 from assistant.grounding.check import Grounding
-from corpus.catalogue import Library
-from corpus.questions import QuestionBank
-from index.encoder import load_encoder
 
 
 @pytest.fixture(scope="session")
-def grounding(library: Library) -> Grounding:
-    return Grounding(library, QuestionBank(), load_encoder())
+def grounding(assistant: Assistant) -> Grounding:
+    tools = assistant.tools
+    return Grounding(tools.library, tools.bank, tools.index.encoder, tools.index.ranker().views.printed)

@@ -107,5 +107,5 @@ def test_counting_is_left_to_the_print(grounding: Grounding) -> None:
 
 def test_a_sentence_on_something_else_is_not_near(grounding: Grounding) -> None:
     cited = quote("准备度得分基于五个核心指标领域：公共卫生能力、社会实力、经济能力、基础设施以及善治和问责制。", "A.7")
-    found = grounding.faults("Bicycle lanes make children happy on their way to school.", [cited], Language.EN)
+    found = grounding.faults("The bicycle lanes make children happy on their way to school.", [cited], Language.EN)
     assert {fault.kind for fault in found} == {FaultKind.NEARNESS}

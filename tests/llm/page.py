@@ -21,5 +21,5 @@ def section(title: str) -> str:
 
 def rows(title: str, start: str = "`") -> list[list[str]]:
     """The cells of the tables under a heading, of the rows that begin so."""
-    lines = [line.strip("| ") for line in section(title).splitlines() if line.startswith(f"| {start}")]
+    lines = [line[1:].removesuffix("|") for line in section(title).splitlines() if line.startswith(f"| {start}")]
     return [[cell.strip().strip("`") for cell in line.split("|")] for line in lines]

@@ -11,7 +11,7 @@ from endpoint import CLOSE, ENDLESS, Endpoint, Reply, refusing, running, scripte
 
 from assistant.llm.errors import Failure, LlmError
 
-SECONDS, GRACE = 0.5, 2.0
+SECONDS, GRACE = 0.3, 2.0
 FILTERED = {
     "message": "The response was filtered",
     "type": None,

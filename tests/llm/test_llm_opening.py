@@ -12,6 +12,7 @@ import pytest
 from asking import FACT, ask, settings_at
 from conftest import MakeLlm
 from endpoint import Endpoint, Reply, running, scripted
+from langchain.chat_models import base
 
 from assistant.llm.local import HOST, NAME, PORT
 from assistant.llm.model import Llm
@@ -67,7 +68,7 @@ def test_the_block_of_another_provider_says_which_package_it_needs(
 ) -> None:
     (tmp_path / ".env").write_text(page.blocks()[ELSEWHERE], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SettingsError, match="names «anthropic», whose package is not installed.*pip install"):
+    with pytest.raises(SettingsError, match=r"names «anthropic», whose package is not installed.*pip install"):
         open_model(load_llm_settings())
 
 
@@ -85,6 +86,7 @@ def test_the_block_of_the_local_model_is_its_address() -> None:
 def test_a_missing_package_is_named_with_what_installs_it(
     model: str, package: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    base._get_chat_model_creator.cache_clear()  # it remembers the packages it has loaded
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(SettingsError) as error:
         open_model(LlmSettings(model=model, key="k", _env_file=None))
@@ -92,6 +94,7 @@ def test_a_missing_package_is_named_with_what_installs_it(
     assert str(error.value) == f"{told}; install it: pip install 'habitat-assistant[{extra}]'"
 
 
+@pytest.mark.filterwarnings("ignore:WARNING! temprature is not default parameter")
 @pytest.mark.parametrize(
     ("changes", "told"),
     [

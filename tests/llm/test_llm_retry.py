@@ -33,7 +33,7 @@ def test_what_may_pass_is_tried_again(endpoint: Endpoint, llm_at: MakeLlm, fault
 )
 def test_what_will_not_pass_is_not(endpoint: Endpoint, llm_at: MakeLlm, fault: Reply) -> None:
     endpoint.say(fault)
-    assert ask(llm_at(endpoint, attempts=3, seconds=0.8)).reply is None
+    assert ask(llm_at(endpoint, attempts=3, seconds=0.4)).reply is None
     assert len(endpoint.seen) == 1
 
 
@@ -74,15 +74,21 @@ def test_a_retry_after_beyond_the_deadline_is_not_waited_for(endpoint: Endpoint,
     assert outcome.took < 2.0
 
 
-def test_a_model_that_fails_in_a_row_is_paused_then_tried_then_used(endpoint: Endpoint, llm_at: MakeLlm) -> None:
+def test_a_model_that_fails_in_a_row_is_paused_then_tried_then_used(
+    endpoint: Endpoint, llm_at: MakeLlm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = 0.0
+    monkeypatch.setattr("circuitbreaker.monotonic", lambda: time.monotonic() + later)
     endpoint.say(WRONG_KEY)
-    llm = llm_at(endpoint, output="text", failures=3, pause_seconds=1)
+    llm = llm_at(endpoint, output="text", failures=3, pause_seconds=60)
     assert [ask(llm).failure for _ in range(4)] == ["rejected", "rejected", "rejected", "paused"]
     assert len(endpoint.seen) == 3, "a paused model is not called"
-    time.sleep(1.05)
+    later += 58
+    assert ask(llm).failure == "paused", "the pause is not over"
+    later += 3
     assert [ask(llm).failure for _ in range(2)] == ["rejected", "paused"], "one failure is enough after the pause"
     assert len(endpoint.seen) == 4
-    time.sleep(1.05)
+    later += 61
     endpoint.say(Reply(), WRONG_KEY, WRONG_KEY, Reply())
     assert [ask(llm).reply, ask(llm).failure, ask(llm).failure, ask(llm).reply] == [FACT, "rejected", "rejected", FACT]
 

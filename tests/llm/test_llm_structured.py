@@ -48,6 +48,7 @@ def test_ollama_serves_openais_form_too(llm_at: MakeLlm) -> None:
     assert (outcome.reply, endpoint.seen[0].path, endpoint.seen[0].turned_down) == (FACT, "/v1/chat/completions", "")
 
 
+@pytest.mark.filterwarnings("ignore:This model does not support OpenAI's structured output")
 @pytest.mark.parametrize("flavour", OPTIONS)
 def test_a_provider_without_schemas_is_asked_by_the_prompt_from_then_on(
     llm_at: MakeLlm, flavour: str, caplog: pytest.LogCaptureFixture

@@ -14,12 +14,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answer import Language
-from assistant.context import Tools
-from assistant.grounding.check import Fault, FaultKind
+from assistant.grounding.check import Fault, FaultKind, Grounding
 from assistant.lines import Quote
 from assistant.llm.budget import Budget
 from assistant.llm.errors import Failure, LlmError
 from assistant.llm.model import Llm
+from assistant.steps.guard import holds_orders
 from assistant.steps.wording.passages import Passages
 
 NAMES = {
@@ -58,9 +58,9 @@ class Held:
 class Writer:
     """Writes on some passages in one language."""
 
-    def __init__(self, tools: Tools, llm: Llm, budget: Budget, passages: Passages, language: Language) -> None:
-        self._grounding = tools.grounding
+    def __init__(self, llm: Llm, grounding: Grounding, budget: Budget, passages: Passages, language: Language) -> None:
         self._llm = llm
+        self._grounding = grounding
         self._budget = budget
         self._passages = passages
         self._language = language
@@ -108,6 +108,8 @@ class Writer:
     def _faults(self, text: str, quotes: tuple[Quote, ...]) -> list[Fault]:
         if not quotes:
             return [Fault(FaultKind.FORM, "it names no passage")]
+        if holds_orders(text):
+            return [Fault(FaultKind.FORM, "it is an order")]
         return self._grounding.faults(text, quotes, self._language)
 
     def _drop(self, failing: list[tuple[str, tuple[Quote, ...], list[Fault]]]) -> None:
