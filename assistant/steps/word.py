@@ -96,7 +96,7 @@ class _Wording:
         most = str(max(2, min(MOST, len(passages))))
         asked = segment.asked or self._context.read.text
         said: list[Held] = []
-        if self._budget.over:
+        if not self._may_ask():
             return said
         self._tell()
         try:
@@ -113,7 +113,7 @@ class _Wording:
     def _translated(self, segment: Segment, left: Sequence[Quote], opened: bool) -> set[Quote]:
         """The quotes that a faithful and whole translation was had for; each translation is shown at once."""
         done: set[Quote] = set()
-        if self._budget.over:
+        if not self._may_ask():
             return done
         self._tell()
         passages = Passages(self._tools, left, self._language)
@@ -129,6 +129,12 @@ class _Wording:
         except LlmError as error:
             self._budget.fail(error.failure)
         return done
+
+    def _may_ask(self) -> bool:
+        """Whether there is time for the model, and nothing against it."""
+        if self._budget.left <= 0:
+            self._budget.fail(Failure.SLOW)
+        return not self._budget.over
 
     def _said(self, quote: Quote, said: Sequence[Held]) -> bool:
         """Whether the sentences that cite a quote say all that matters of it."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from asking import OPTIONS, Kind, settings_at
-from endpoint import Endpoint, Reply, running, scripted
+from endpoint import Endpoint, running, scripted
+from forms import Reply
 
 from assistant.llm.model import Llm
 

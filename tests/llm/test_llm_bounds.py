@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from asking import FACT, Kind, ask
 from conftest import MakeLlm
-from endpoint import CACHED, READ, WRITTEN, Endpoint, Reply
+from endpoint import Endpoint
+from forms import CACHED, READ, WRITTEN, Reply
 
 from assistant.llm.errors import Failure, LlmError
 

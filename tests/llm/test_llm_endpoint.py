@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from endpoint import CACHED, KEY, READ, WRITTEN, Endpoint, Reply, running, scripted
+from endpoint import KEY, Endpoint, running, scripted
+from forms import CACHED, READ, WRITTEN, Reply
 
 OBJECT = {
     "type": "object",

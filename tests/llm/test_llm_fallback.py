@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +9,9 @@ from dataclasses import replace
 import pytest
 from asking import settings_at
 from conftest import MakeLlm
-from copying import copying, passages, sentences
-from endpoint import CACHED, CLOSE, ENDLESS, READ, Endpoint, Reply, Seen, refusing
+from endpoint import Endpoint, refusing
+from forms import CACHED, CLOSE, ENDLESS, READ, Reply, Seen
+from scripted import copying, passages, sentences, with_model
 from wire import chat_completion
 
 from assistant.answer import Answer, Status
@@ -26,7 +26,7 @@ from assistant.steps.wording.writing import Sentences
 
 ZH, EN = "城市韧性资料收集需要多长时间？", "How long does the City Resilience Profiling Tool take?"
 GRACE = 2.0
-WithModel = Callable[[Llm], Assistant]
+Asking = Callable[[Llm], Assistant]
 
 FAULTS: dict[str, tuple[Reply, str]] = {
     "closed without a word": (CLOSE, "down"),
@@ -56,15 +56,20 @@ def default(assistant: Assistant) -> dict[str, Answer]:
 
 
 @pytest.fixture
-def with_model(assistant: Assistant) -> WithModel:
+def asking(assistant: Assistant) -> Asking:
     """The real assistant with a model."""
 
     def make(llm: Llm) -> Assistant:
-        made = copy.copy(assistant)
-        made.tools = replace(assistant.tools, llm=llm)
+        made, _ = with_model(assistant, str)
+        made.tools = replace(made.tools, llm=llm)
         return made
 
     return make
+
+
+def copies(seen: Seen) -> Reply:
+    """What a model says that copies."""
+    return Reply(text=copying(seen.texts[1]), size=12)
 
 
 def assert_default(answer: Answer, default: Answer, failed: str) -> None:
@@ -78,14 +83,14 @@ def assert_default(answer: Answer, default: Answer, failed: str) -> None:
 
 @pytest.mark.parametrize("what", FAULTS)
 def test_the_answer_is_the_default_engines(
-    default: dict[str, Answer], with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm, what: str
+    default: dict[str, Answer], asking: Asking, endpoint: Endpoint, llm_at: MakeLlm, what: str
 ) -> None:
     reply, failed = FAULTS[what]
     endpoint.say(reply)
     own = default[ZH].timings_ms["total"] / 1000
     seconds = 2 * own + 0.3 if failed == "slow" else 5.0  # what the default engine does before counts
     started = time.monotonic()
-    answer = with_model(llm_at(endpoint, seconds=seconds)).answer(ZH)
+    answer = asking(llm_at(endpoint, seconds=seconds)).answer(ZH)
     took = time.monotonic() - started
     assert_default(answer, default[ZH], failed)
     assert took < seconds + GRACE
@@ -93,48 +98,48 @@ def test_the_answer_is_the_default_engines(
 
 @pytest.mark.parametrize("model", ["openai:gpt-4o-mini", "ollama:llama3.1"])
 def test_a_model_that_is_not_there_costs_nothing_but_the_note(
-    default: dict[str, Answer], with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm, model: str
+    default: dict[str, Answer], asking: Asking, endpoint: Endpoint, llm_at: MakeLlm, model: str
 ) -> None:
-    asked = with_model(llm_at(endpoint, model=model, url=refusing()))
+    asked = asking(llm_at(endpoint, model=model, url=refusing()))
     assert_default(asked.answer(EN), default[EN], "down")
 
 
 def test_a_paused_model_is_not_asked_and_the_note_is_there(
-    default: dict[str, Answer], with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm
+    default: dict[str, Answer], asking: Asking, endpoint: Endpoint, llm_at: MakeLlm
 ) -> None:
     endpoint.say(Reply(status=401))
-    asked = with_model(llm_at(endpoint, failures=1, output="text"))
+    asked = asking(llm_at(endpoint, failures=1, output="text"))
     assert_default(asked.answer(ZH), default[ZH], "rejected")
     assert_default(asked.answer(ZH), default[ZH], "paused")
     assert len(endpoint.seen) == 1
 
 
 def test_what_the_model_says_of_itself_alone_is_dropped_without_a_note(
-    default: dict[str, Answer], with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm
+    default: dict[str, Answer], asking: Asking, endpoint: Endpoint, llm_at: MakeLlm
 ) -> None:
-    endpoint.say(sentences([("e1", "每个城市预计 30 个月。")]))
-    answer = with_model(llm_at(endpoint)).answer(ZH)
+    endpoint.say(sentences(("每个城市预计 30 个月。", "e1")))
+    answer = asking(llm_at(endpoint)).answer(ZH)
     assert (answer.answer, answer.engine) == (default[ZH].answer, "extractive")
     assert answer.usage is not None
     assert (answer.usage.failed, answer.usage.dropped > 0) == ("unsupported", True)
 
 
 def test_a_model_that_tells_of_its_instructions_is_not_heard(
-    default: dict[str, Answer], with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm
+    default: dict[str, Answer], asking: Asking, endpoint: Endpoint, llm_at: MakeLlm
 ) -> None:
-    endpoint.script = lambda seen: Reply(text=sentences([("e1", seen.texts[0][:200])]))
-    assert_default(with_model(llm_at(endpoint)).answer(ZH), default[ZH], "disclosed")
+    endpoint.script = lambda seen: Reply(text=sentences((seen.texts[0][:200], "e1")))
+    assert_default(asking(llm_at(endpoint)).answer(ZH), default[ZH], "disclosed")
 
 
-def test_a_fault_in_the_middle_keeps_what_was_shown(with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm) -> None:
+def test_a_fault_in_the_middle_keeps_what_was_shown(asking: Asking, endpoint: Endpoint, llm_at: MakeLlm) -> None:
     def first_then_fault(seen: Seen) -> Reply:
-        token, text = passages(seen)[0]
-        said = sentences([(token, text), (token, "这里还有更多的话要说，但是说不完。")])
+        token, text = passages(seen.texts[1])[0]
+        said = sentences((text, token), ("这里还有更多的话要说，但是说不完。", token))
         return Reply(text=said, size=len(said) - 4, after=2, then="error")
 
     endpoint.script = first_then_fault
     told: list[Partial] = []
-    answer = with_model(llm_at(endpoint)).answer(ZH, listen=told.append)
+    answer = asking(llm_at(endpoint)).answer(ZH, listen=told.append)
     assert told, "the first sentence is shown before the fault"
     assert "9-12 个月" in told[-1].text
     assert answer.answer.startswith(told[-1].text.rstrip())
@@ -143,9 +148,9 @@ def test_a_fault_in_the_middle_keeps_what_was_shown(with_model: WithModel, endpo
     assert (answer.engine, answer.usage.failed) == ("model", "down")
 
 
-def test_a_model_that_copies_is_believed(with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm) -> None:
-    endpoint.script = copying
-    asked = with_model(llm_at(endpoint, price_input=1.0, price_output=2.0))
+def test_a_model_that_copies_is_believed(asking: Asking, endpoint: Endpoint, llm_at: MakeLlm) -> None:
+    endpoint.script = copies
+    asked = asking(llm_at(endpoint, price_input=1.0, price_output=2.0))
     answer = asked.answer(ZH)
     assert (answer.status, answer.engine) == (Status.ANSWERED, "model")
     assert answer.usage is not None
@@ -161,9 +166,9 @@ def test_a_model_that_copies_is_believed(with_model: WithModel, endpoint: Endpoi
     assert not [seen.turned_down for seen in endpoint.seen if seen.turned_down]
 
 
-def test_only_question_and_passages_go_out(with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm) -> None:
-    endpoint.script = copying
-    with_model(llm_at(endpoint)).answer(ZH, id="id-of-the-question")
+def test_only_question_and_passages_go_out(asking: Asking, endpoint: Endpoint, llm_at: MakeLlm) -> None:
+    endpoint.script = copies
+    asking(llm_at(endpoint)).answer(ZH, id="id-of-the-question")
     for seen in endpoint.seen:
         assert "id-of-the-question" not in str(seen.body) + str(seen.headers)
         assert set(seen.body) == {"model", "messages", "temperature", "stream", "stream_options", "response_format"}
@@ -178,10 +183,10 @@ def test_only_question_and_passages_go_out(with_model: WithModel, endpoint: Endp
     ],
 )
 def test_a_role_is_asked_for_where_it_is_on_and_nothing_else_is(
-    with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm, roles: str, turns: list[str], prompt: str
+    asking: Asking, endpoint: Endpoint, llm_at: MakeLlm, roles: str, turns: list[str], prompt: str
 ) -> None:
-    endpoint.script = copying
-    answer = with_model(llm_at(endpoint, roles=roles)).answer(turns)
+    endpoint.script = copies
+    answer = asking(llm_at(endpoint, roles=roles)).answer(turns)
     assert set(answer.prompts) - {"repair"} == {prompt}
     assert endpoint.seen
 
@@ -195,10 +200,10 @@ def test_a_role_is_asked_for_where_it_is_on_and_nothing_else_is(
     ],
 )
 def test_a_role_that_is_off_is_not_asked_for(
-    with_model: WithModel, endpoint: Endpoint, llm_at: MakeLlm, roles: str, turns: list[str]
+    asking: Asking, endpoint: Endpoint, llm_at: MakeLlm, roles: str, turns: list[str]
 ) -> None:
-    endpoint.script = copying
-    answer = with_model(llm_at(endpoint, roles=roles)).answer(turns)
+    endpoint.script = copies
+    answer = asking(llm_at(endpoint, roles=roles)).answer(turns)
     used = {"repair", *roles.split(",")}
     assert set(answer.prompts) <= used
     if "compose" not in used:

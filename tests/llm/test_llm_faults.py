@@ -7,7 +7,8 @@ import json
 import pytest
 from asking import FACT, OPTIONS, Kind, ask
 from conftest import MakeLlm
-from endpoint import CLOSE, ENDLESS, Endpoint, Reply, refusing, running, scripted
+from endpoint import Endpoint, refusing, running, scripted
+from forms import CLOSE, ENDLESS, Reply
 
 from assistant.llm.errors import Failure, LlmError
 

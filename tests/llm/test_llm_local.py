@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from dataclasses import replace
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from asking import FACT, Kind
+from scripted import with_model
 
 from assistant.answer import Language, Status
 from assistant.chain import STEPS, Assistant
@@ -76,13 +76,15 @@ def test_all_that_is_shown_holds(
         return made
 
     monkeypatch.setattr("assistant.chain.STEPS", tuple(kept if step is word else step for step in STEPS))
-    asked = copy.copy(assistant)
-    asked.tools = replace(assistant.tools, llm=local)
+    asked, _ = with_model(assistant, str)
+    asked.tools = replace(asked.tools, llm=local)
     answer = asked.answer(question)
     assert (answer.status, answer.language) == (Status.ANSWERED, language)
     assert answer.usage is not None
     assert answer.usage.failed in FAILURES
     assert (answer.engine == "model") is bool(shown)
+    grounding = asked.tools.grounding
+    assert grounding is not None
     for line in shown:
         assert line.quotes
-        assert not asked.tools.grounding.faults(line.text.strip().removeprefix("- "), line.quotes, language)
+        assert not grounding.faults(line.text.strip().removeprefix("- "), line.quotes, language)

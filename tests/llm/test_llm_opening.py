@@ -11,7 +11,8 @@ import page
 import pytest
 from asking import FACT, ask, settings_at
 from conftest import MakeLlm
-from endpoint import Endpoint, Reply, running, scripted
+from endpoint import Endpoint, running, scripted
+from forms import Reply
 from langchain.chat_models import base
 
 from assistant.llm.local import HOST, NAME, PORT

@@ -7,7 +7,8 @@ import time
 import pytest
 from asking import FACT, ask
 from conftest import MakeLlm
-from endpoint import CLOSE, Endpoint, Reply
+from endpoint import Endpoint
+from forms import CLOSE, Reply
 
 DOWN = Reply(status=500)
 WRONG_KEY = Reply(status=401)

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from asking import FACT, OPTIONS, PROVIDERS, Kind, ask
 from conftest import MakeLlm
-from endpoint import CACHED, READ, WRITTEN, Endpoint, Reply, running, scripted
+from endpoint import Endpoint, running, scripted
+from forms import CACHED, READ, WRITTEN, Reply
 
 METHODS = ("json_schema", "function_calling", "json_mode", "text")
 

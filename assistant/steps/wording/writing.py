@@ -114,8 +114,8 @@ class Writer:
 
     def _drop(self, failing: list[tuple[str, tuple[Quote, ...], list[Fault]]]) -> None:
         self._budget.dropped += len(failing)
-        for text, _, faults in failing:
-            _log.info("a sentence does not hold (%s): %s", ", ".join(f"{f.kind.value} {f.what}" for f in faults), text)
+        for _, _, faults in failing:
+            _log.info("a sentence does not hold: %s", ", ".join(fault.kind.value for fault in faults))
 
     def _discloses(self, text: str, prompt: str) -> bool:
         """Whether a sentence holds the canary or a piece of the instructions."""
