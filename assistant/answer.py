@@ -61,7 +61,12 @@ class Citation(BaseModel):
 
 
 class Usage(BaseModel):
-    """What the language model was asked for one answer. ``cost`` is in the operator's currency, where prices are set."""
+    """What the language model was asked for one answer.
+
+    ``cost`` is in the operator's currency, where prices are set. ``sentences`` counts those it wrote, ``dropped`` those of
+    them that did not hold. ``failed`` says why the default engine had to answer what the model should have («slow»), or
+    nothing.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -72,10 +77,8 @@ class Usage(BaseModel):
     output_tokens: Annotated[int, Field(ge=0)] = 0
     cost: Annotated[float, Field(ge=0)] | None = None
     sentences: Annotated[int, Field(ge=0)] = 0
-    """How many sentences it wrote, and how many of them did not hold and were left out."""
     dropped: Annotated[int, Field(ge=0)] = 0
     failed: str = ""
-    """Why the default engine had to answer what the model should have: a word such as «slow», or nothing."""
 
 
 class Answer(BaseModel):

@@ -7,10 +7,12 @@ guard -> converse -> rewrite -> understand -> consult -> retrieve -> clarify -> 
 
 from __future__ import annotations
 
+import copy
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -65,6 +67,12 @@ class Assistant:
     def open(cls, settings: Settings | None = None) -> Assistant:
         """Load library, index, reader, router and model. Raises :class:`corpus.errors.HabitatError` naming what is missing."""
         return cls(settings or load_settings(), Llm.open(load_llm_settings()))
+
+    def extractive(self) -> Assistant:
+        """The same assistant without its language model: for what nobody reads, such as warming up."""
+        other = copy.copy(self)
+        other.tools = replace(self.tools, llm=None, grounding=None)
+        return other
 
     @property
     def library(self) -> Library:

@@ -16,7 +16,8 @@ from assistant.cli_corpus import corpus_app
 from assistant.cli_eval import eval_app
 from assistant.cli_inbox import inbox_app
 from assistant.cli_index import ensure_index
-from assistant.settings import load_settings
+from assistant.llm.settings import LlmSettings, load_llm_settings
+from assistant.settings import Settings, SettingsError, load_settings
 from corpus.errors import HabitatError
 from corpus.gazetteer import LANGUAGES
 
@@ -97,12 +98,13 @@ def serve(
     from ui.app import mount
 
     configure(settings.log_level)
+    _enough_time(settings, load_llm_settings())
     with Store.open(settings) as store:
         ensure_index(settings)
         assistant = Assistant.open(settings)
         desk = Desk(assistant, IndexFinder(lambda: assistant.tools.index), store)
         drafts = Drafter.open(settings, assistant)
-        site = mount(create_app(desk, settings, assistant, drafts), desk, drafts, settings.max_body)
+        site = mount(create_app(desk, settings, assistant.extractive(), drafts), desk, drafts, settings.max_body)
         address, door = host or settings.host, port or settings.port
         print(f"habitat: serving on http://{address}:{door} (stop with Ctrl-C)", file=sys.stderr)
         uvicorn.run(site, host=address, port=door, log_config=None, access_log=False, timeout_graceful_shutdown=3)
@@ -119,6 +121,15 @@ def index(
         print(f"index: up to date in {settings.index_folder}", file=sys.stderr)
     else:
         print(f"index: built in {settings.index_folder} ({embedded} texts embedded)", file=sys.stderr)
+
+
+def _enough_time(settings: Settings, llm: LlmSettings) -> None:
+    """The API must not give up on an answer while the model still has time for it. Raises :class:`SettingsError`."""
+    if llm.model is not None and llm.seconds >= settings.answer_seconds:
+        raise SettingsError(
+            f"HABITAT_ANSWER_SECONDS ({settings.answer_seconds:g}) must be larger than HABITAT_LLM_SECONDS ({llm.seconds:g})",
+            "leave some seconds between the two (docs/models.md)",
+        )
 
 
 def main() -> None:

@@ -126,6 +126,7 @@ class InboxMetrics:
         self.registry = CollectorRegistry()
         for collector in (PROCESS_COLLECTOR, PLATFORM_COLLECTOR, GC_COLLECTOR):
             self.registry.register(collector)
+        self.model = ModelMetrics(self.registry)
         self.messages = Counter(
             "habitat_inbox_messages", "Messages done.", ("outcome", "category"), registry=self.registry
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from assistant.answer import Citation
-from assistant.lines import Line, Quote
+from assistant.lines import Line, LineUse, Quote
 from corpus.catalogue import Library
 from corpus.layout import SUPERSCRIPTS
 from corpus.model import FieldName, Span
@@ -52,15 +52,25 @@ def _runs(library: Library, sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def number(lines: Sequence[Line], library: Library) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's Markdown with marks, and its citations in order of first use; equal quotes share a mark."""
+    """The answer's Markdown with marks, and its citations in order of first use; equal quotes share a mark.
+
+    Sentences of a language model that follow one another make a paragraph, unless they are items of a list.
+    """
     order: dict[Quote, int] = {}
-    rendered: list[str] = []
+    rendered = ""
+    before: Line | None = None
     for line in lines:
         marks = [str(order.setdefault(quote, len(order) + 1)) for quote in line.quotes]
         mark = "".join(f" [{each}]" for each in dict.fromkeys(marks))
-        rendered.append(line.text + mark)
+        goes_on = before is not None and _in_paragraph(before) and _in_paragraph(line)
+        rendered += f" {line.text.lstrip()}{mark}" if goes_on else f"\n{line.text}{mark}"
+        before = line
     citations = tuple(_citation(n, quote, library) for quote, n in order.items())
-    return "\n".join(rendered).strip(), citations
+    return rendered.strip(), citations
+
+
+def _in_paragraph(line: Line) -> bool:
+    return line.use is LineUse.PHRASED and not line.text.lstrip().startswith("- ")
 
 
 def _citation(n: int, quote: Quote, library: Library) -> Citation:

@@ -55,6 +55,7 @@ class DraftDesk:
             raise DraftFault(fault, "draft the message on the command line to see more") from None
         answer = handed.draft.answer
         self._metrics.drafts.labels(answer.category, answer.status.value, answer.language.value).inc()
+        self._metrics.model.count(answer)
         return handed
 
     def _drafted(self, given: str | bytes, language: str | None) -> Handed:

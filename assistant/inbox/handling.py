@@ -147,6 +147,7 @@ class _Case:
             return
         with office.metrics.draft_seconds.time():
             draft = office.drafts.draft(mail)
+        office.metrics.model.count(draft.answer)
         note = _note(draft)
         if draft.withheld:
             self._settle(Outcome.WITHHELD, note)

@@ -52,6 +52,11 @@ def index_copy(built_folder: Path, tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_model_with_more_time_than_the_api_is_refused() -> None:
+    model = {"HABITAT_LLM_MODEL": "openai:any", "HABITAT_LLM_SECONDS": "30"}
+    assert_one_line(habitat("serve", env=model), "HABITAT_ANSWER_SECONDS (30)", "HABITAT_LLM_SECONDS (30)")
+
+
 @pytest.mark.parametrize("entry_id", ["Z.9", "", "../../etc/passwd"])
 def test_an_unknown_id(entry_id: str) -> None:
     assert_one_line(habitat("corpus", "show", entry_id), "there is no entry", "A.3")
