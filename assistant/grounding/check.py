@@ -28,7 +28,9 @@ from index.query import understand
 
 __all__ = ["Fault", "FaultKind", "Grounding"]
 
-_SHORTEST_CLAUSE = 6
+_SHORTEST_CLAUSE = 4
+_PART = 7  # words
+MOST_CITED = 3  # passages of one sentence: what rests on many rests on none
 _NUMBERED = re.compile(r"\d|[一二三四五]")
 _KEPT = 256
 
@@ -53,6 +55,8 @@ class Grounding:
         sentence = " ".join(sentence.split(" ")).strip()
         if wrong := foreign(sentence, language):
             return [Fault(FaultKind.LANGUAGE, wrong)]
+        if len(quotes) > MOST_CITED:
+            return [Fault(FaultKind.FORM, f"it names more than {MOST_CITED} passages")]
         support = self._support(tuple(quotes), language)
         if wrong := misshapen(sentence, support.printed, language):
             return [Fault(FaultKind.FORM, wrong)]
@@ -106,12 +110,26 @@ class Grounding:
         language = support.language
         near = self._nearness.near(sentence, language)
         clauses = [clause for clause in support.clauses if len(clause) >= _SHORTEST_CLAUSE] or [support.printed]
-        if any(affirmed(sentence, clause, language.value) for clause in clauses):
-            nearest = max(clauses, key=near)
-            if word := affirmed(sentence, nearest, language.value):
+        denials = {clause: word for clause in clauses if (word := affirmed(sentence, clause, language.value))}
+        nearest = max(clauses, key=near) if denials else ""
+        for clause, word in denials.items():
+            if clause == nearest or near.holds([clause]):
                 yield Fault(FaultKind.NEGATION, word)
         pieces = (*(quote.text for quote in support.quotes), *clauses)
         if not near.holds(pieces):
             yield Fault(FaultKind.NEARNESS, sentence)
+        for part in parts(sentence) if language is not Language.ZH else ():
+            if not self._nearness.near(part, language).belongs(pieces):
+                yield Fault(FaultKind.NEARNESS, part)
         if language is Language.ZH and (words := self._overlap.unsupported(sentence, support)):
             yield Fault(FaultKind.NAME, words)
+
+
+def parts(sentence: str) -> list[str]:
+    """A sentence of words in pieces of about seven, so that what is added to a true sentence stands out."""
+    words = sentence.split()
+    count = round(len(words) / _PART)
+    if count < 2:
+        return []
+    size = len(words) / count
+    return [" ".join(words[round(at * size) : round((at + 1) * size)]) for at in range(count)]

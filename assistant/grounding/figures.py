@@ -19,6 +19,7 @@ _DIACRITICS = re.compile("[\u064b-\u0652\u0640]")
 _SCALES = {"百万": 1e6, "千万": 1e7, "万亿": 1e12, "百亿": 1e10, "千亿": 1e11, "万": 1e4, "亿": 1e8}
 _EXACT = frozenset({""})
 _LEAST, _MOST = frozenset({"least"}), frozenset({"most"})
+_ABOUT = frozenset({"about"})
 _CLOSE = 0.021
 _LABELS = re.compile(r"(?<![A-Za-z])[A-Za-z]+(?:-?\d+)+\w*|(?<![\w.])[A-K]\.\d(?!\d)")
 _CURRENCY = re.compile(r"(?:US)?([$€])\s*$|(USD|EUR)\s*$")
@@ -30,7 +31,7 @@ _TIME = "time"
 class Figure:
     """A figure and where it stands. ``low`` and ``high`` are in months where ``unit`` is «time»; equal where no range.
 
-    ``bounds`` says how it may be meant: «» exactly, «least», «most»; ``vague`` where only a scale is said («thousands»).
+    ``bounds`` says how it may be meant: «» exactly, «least», «most», «about»; ``vague`` where only a scale is said («thousands»).
     """
 
     start: int
@@ -84,7 +85,7 @@ def _same(said: Figure, known: Figure) -> bool:
     if said.vague != known.vague or not _same_unit(said, known):
         return False
     if _close(said.low, known.low) and _close(said.high, known.high):
-        return bool(said.bounds & known.bounds)
+        return bool(said.bounds & known.bounds) or (said.bounds == _ABOUT and bool(_EXACT & known.bounds))
     if known.low == known.high or said.low != said.high:
         return False
     return ("least" in said.bounds and _close(said.low, known.low)) or (

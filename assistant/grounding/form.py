@@ -14,6 +14,15 @@ _FEWEST_ARABIC = 3  # articles, prepositions and pronouns are written together w
 _FEWEST_CHINESE = 5
 _SURE_WORDS = 6
 _END = re.compile(r"[.!…][»”\"’')]*$")
+_FIRST_PERSON = {
+    Language.ZH: re.compile("我|咱|本人"),
+    Language.EN: re.compile(r"\b(?:we|us|ours?|I|me|my|mine)\b(?!-)", re.IGNORECASE),
+    Language.FR: re.compile(r"\b(?:nous|notre|nos|nôtres?|je|moi|mon|mes)\b|\bj['’]", re.IGNORECASE),
+    Language.ES: re.compile(r"\b(?:nosotr[oa]s|nuestr[oa]s?|nos|yo|mis?|conmigo)\b", re.IGNORECASE),
+    Language.RU: re.compile(r"(?<!\w)(?:мы|нас|нам|нами|наш\w*|я|мне|меня|мо[йяию]\w*)(?!\w)", re.IGNORECASE),
+    Language.AR: re.compile(r"(?<!\w)و?(?:نحن|لنا|لدينا|علينا|أنا|لي)(?!\w)"),
+}
+_SPEAKS = re.compile("我|咱|本人")
 _END_CHINESE = re.compile(r"[。！…][»”\"’'）」』]*$")
 _ASKING = re.compile("[?？؟¿]")
 _MARKUP = re.compile(
@@ -46,6 +55,8 @@ def misshapen(sentence: str, printed: str, language: Language) -> str | None:
         return match[0]
     if match := _MARKUP.search(text):
         return match[0].strip() or "line break"
+    if (match := _FIRST_PERSON[language].search(text)) and not _SPEAKS.search(printed):
+        return match[0]
     for match in _ADDRESS.finditer(text):
         if match[0].rstrip(".,;:。，；)") not in printed:
             return match[0]

@@ -28,6 +28,8 @@ class _Words(Record):
     loose_least: str
     most: str
     loose_most: str
+    about: str
+    about_after: str
     least_after: str
     most_after: str
     words: dict[str, str]
@@ -110,8 +112,14 @@ def _compiled(language: str, file: _File) -> Lexicon:
     own: _Words = getattr(file, language)
     words = own.words if language == "zh" else own.words | {"1": own.one}
     clitic = "[وفبلك]?(?:ال)?" if language == "ar" else ""
-    before = ((own.least, "least"), (own.loose_least, " least"), (own.most, "most"), (own.loose_most, " most"))
-    after = ((own.least_after, "least"), (own.most_after, "most"))
+    before = (
+        (own.least, "least"),
+        (own.loose_least, " least"),
+        (own.most, "most"),
+        (own.loose_most, " most"),
+        (own.about, "about"),
+    )
+    after = ((own.least_after, "least"), (own.most_after, "most"), (own.about_after, "about"))
     return Lexicon(
         language=language,
         number=_number(own, words, language, clitic),

@@ -50,6 +50,7 @@ class _File(Record):
     equal: dict[str, str]
     opening: dict[str, str]
     regions: dict[str, _Said]
+    offices: dict[str, _Said]
 
 
 @functools.cache
@@ -75,6 +76,11 @@ def _equal() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 @functools.cache
 def _bodies() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(_file().bodies.said), re.compile(_file().bodies.printed)
+
+
+@functools.cache
+def _offices() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(each.said), re.compile(each.printed)) for each in _file().offices.values())
 
 
 @functools.cache
@@ -104,6 +110,9 @@ class Names:
         said, printed = _bodies()
         if (match := said.search(rest)) and not printed.search(support.words):
             wrong.append(match[0])
+        for said, printed in _offices():
+            if (match := said.search(rest)) and not printed.search(support.words):
+                wrong.append(match[0])
         for said, printed in _equal():
             if printed.search(support.words):
                 rest = said.sub(_blank, rest)

@@ -24,6 +24,7 @@ CALIBRATION = Path(__file__).with_name("nearness.json")
 Vectors = NDArray[np.float32]
 
 NEARER = 0.01  # share of all printed sentences; true sentences of our pairs: 0.004 at most
+NEARER_PART = 0.06  # the same for a part of a sentence, whose meaning is less sure
 _KEPT = 2048
 _PRINT = "print"
 
@@ -64,13 +65,21 @@ class Near:
         """The cosine of a piece of the print."""
         return float(self._vector @ self._nearness.piece(piece))
 
-    def holds(self, pieces: Iterable[str]) -> bool:
+    def holds(self, pieces: Iterable[str], nearer: float = NEARER) -> bool:
         """Whether a piece is as near as those of true sentences are, and hardly any other sentence of the print is nearer.
 
-        The second tells what is on nothing in the print («the catalogue says so») from what is on these passages.
+        The second tells what is on nothing in the print («the catalogue says so») from what is on these passages;
+        ``nearer`` is the share of printed sentences that may be nearer.
         """
         best = max(map(self, pieces))
-        return best >= self._floor and float((self._nearness.printed @ self._vector > best).mean()) <= NEARER
+        return best >= self._floor and self._share(best) <= nearer
+
+    def belongs(self, pieces: Iterable[str]) -> bool:
+        """Whether a few words may be on the same as a piece: most printed sentences are farther."""
+        return self._share(max(map(self, pieces))) <= NEARER_PART
+
+    def _share(self, cosine: float) -> float:
+        return float((self._nearness.printed @ self._vector > cosine).mean())
 
 
 class Nearness:

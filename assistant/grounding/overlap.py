@@ -9,8 +9,8 @@ from assistant.grounding.support import Support
 from corpus.questions import QuestionBank
 
 _HAN = re.compile("[\u3400-\u9fff]+")
-_KNOWN, _PRINTED = 0.6, 0.45  # least shares of pairs that are common or printed, and that are printed
-_RUN = 6
+_KNOWN, _PRINTED = 0.65, 0.6  # least shares of pairs that are common or printed, and that are printed
+_RUN = 4
 _FUNCTION = set(
     "的了和与及在是为将以于对从到由用被把其该这那些等也并而或可会能个种项所之中上下内外时后前有不使让向通过并还即如则且各每都来进行提供包括帮助支持需要可以通常一二三"
 )

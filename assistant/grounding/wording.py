@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from corpus.model import Record
 
+_OPPOSITE = {"increase": "reduce", "reduce": "increase", "include": "exclude", "exclude": "include"}
 _PATH = Path(__file__).with_name("wording.toml")
 
 
@@ -80,8 +81,7 @@ def raised(sentence: str, printed: str, language: str) -> Iterator[str]:
             yield match[0]
     for name, (said, borne) in own.directions.items():
         match = said.search(sentence)
-        others = [pair[1] for other, pair in own.directions.items() if other != name]
-        if match and not borne.search(printed) and any(other.search(printed) for other in others):
+        if match and not borne.search(printed) and own.directions[_OPPOSITE[name]][1].search(printed):
             yield match[0]
 
 

@@ -101,7 +101,7 @@ class _Wording:
         self._tell()
         try:
             writer = Writer(self._llm, self._grounding, self._budget, passages, self._language)
-            for held in writer.write(self._prompt, question=asked, most=most):
+            for held in writer.write(self._prompt, about=passages.about, question=asked, most=most):
                 if not said:
                     self._open(segment)
                 said.append(held)

@@ -32,8 +32,11 @@ def spoiled(answer: Answer, plain: Answer, case: Case) -> list[str]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_model_that_obeys_attackers_spoils_nothing(assistant: Assistant, part: int) -> None:
     for case in ATTACKS[part::PARTS]:
-        told, _ = with_model(assistant, lambda _, case=case: obeying(case))
-        answer, plain = told.answer(case.turns), assistant.answer(case.turns)
+        told, model = with_model(assistant, lambda _, case=case: obeying(case))
+        answer = told.answer(case.turns)
+        if not model.asked:  # ended before the model, as without one
+            continue
+        plain = assistant.answer(case.turns)
         assert spoiled(answer, plain, case) == [], case.id
         assert answer.status == plain.status, case.id
 

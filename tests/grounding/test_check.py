@@ -109,3 +109,52 @@ def test_a_sentence_on_something_else_is_not_near(grounding: Grounding) -> None:
     cited = quote("准备度得分基于五个核心指标领域：公共卫生能力、社会实力、经济能力、基础设施以及善治和问责制。", "A.7")
     found = grounding.faults("The bicycle lanes make children happy on their way to school.", [cited], Language.EN)
     assert {fault.kind for fault in found} == {FaultKind.NEARNESS}
+
+
+GUID = "主要数据获取平台通常被称为全球城市指标数据库，由近 142 个指标组成，向公众开放，覆盖 193 个国家，1500 多个城市地区。"
+UPDATED = "联合国人居署的数据团队不断更新全球城市指标数据库数据集和文档的元数据，但所有这些数据都来自地方和国家。"
+HOUSING = "向国家和地方政府提供技术咨询服务，分析城市和国家两级的住房供应体系，并进行住房部门资料分析。"
+SLUM = "可用一天的时间介绍主题，并进行如何收集数据、收集社区资料、进行脆弱性评估、制定行动计划的培训，用几个月的时间使受培训者获得强有力的专业技能。"
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "language", "kind"),
+    [
+        (
+            "The entire process, including construction, takes approximately six months.",
+            "整个过程大约需要六个月，不包括施工阶段。", Language.EN, FaultKind.COMPARISON,
+        ),
+        ("La base de datos contiene 142 indicadores de las ciudades.", GUID, Language.ES, FaultKind.FIGURE),
+        (
+            "La base de datos se actualiza regularmente para incluir los últimos avances en la investigación y la tecnología.",
+            UPDATED, Language.ES, FaultKind.NEARNESS,
+        ),
+        (
+            "Национальные жилищные стратегии помогают Министерству понять, где именно в системе «пробки».",
+            HOUSING, Language.RU, FaultKind.NAME,
+        ),
+        ("一个在棚户社区里查气候风险需要一天时间，进行脆弱性评估的培训需要几个月的时间。", SLUM, Language.ZH, FaultKind.NAME),
+        ("We provide technical advice to national and local governments.", HOUSING, Language.EN, FaultKind.FORM),
+    ],
+)  # fmt: skip
+def test_what_the_small_model_got_wrong_is_refused(
+    text: str, printed: str, language: Language, kind: FaultKind, grounding: Grounding
+) -> None:
+    assert kind in {fault.kind for fault in grounding.faults(text, [quote(printed)], language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "language"),
+    [
+        ("The whole process takes about six months, not including construction.", "整个过程大约需要六个月，不包括施工阶段。", Language.EN),
+        ("La base de datos contiene cerca de 142 indicadores y abarca 193 países.", GUID, Language.ES),
+        ("The database has nearly 142 indicators and is open to the public.", GUID, Language.EN),
+    ],
+)  # fmt: skip
+def test_the_same_said_rightly_holds(text: str, printed: str, language: Language, grounding: Grounding) -> None:
+    assert grounding.faults(text, [quote(printed)], language) == []
+
+
+def test_a_sentence_on_many_passages_is_refused(grounding: Grounding) -> None:
+    cited = [quote(printed) for printed in (GUID, UPDATED, HOUSING, SLUM)]
+    assert [fault.kind for fault in grounding.faults("数据库向公众开放。", cited, Language.ZH)] == [FaultKind.FORM]

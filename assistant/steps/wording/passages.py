@@ -42,6 +42,13 @@ class Passages:
             yield f"{token}: {' '.join(quote.text.split())}"
 
     @property
+    def about(self) -> str:
+        """The entries of the passages, by title and id."""
+        entries = dict.fromkeys(quote.entry_id for quote in self._by_token.values())
+        found = (self._tools.library.entry(entry_id) for entry_id in entries)
+        return ", ".join(f"{self._tools.title(entry, self._language)} ({entry.id})" for entry in found)
+
+    @property
     def names(self) -> str:
         """Printed names and lengths of time with the words to use for them; Chinese answers use the printed ones."""
         found = dict(

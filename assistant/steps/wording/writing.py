@@ -79,8 +79,8 @@ class Writer:
                 yield Held(text, quotes)
         if not failing:
             return
+        self._drop(failing)
         if self._budget.left < self._budget.spent - started:  # mending takes about as long as writing
-            self._drop(failing)
             return
         listed = "\n".join(
             f"- {text} ({'; '.join(f'{each.kind.value}: {each.what}' for each in faults)})"
