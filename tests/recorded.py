@@ -1,6 +1,6 @@
 """Replies of the small local model, recorded once and played in the ordinary suite.
 
-``python tests/recorded.py`` records them anew from the model that ``make local-model`` serves.
+``PYTHONPATH=.:tests python -m recorded`` records them anew from the model that ``make local-model`` serves.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answer import Language
 from assistant.grounding.coverage import Coverage
+from assistant.grounding.distribution import misapplied
 from assistant.grounding.fault import Fault, FaultKind
 from assistant.grounding.figures import borne_out, find_figures, plain
 from assistant.grounding.form import foreign, misshapen
@@ -65,6 +66,19 @@ class Grounding:
         found = [*self._said(plain(sentence), support), *self._worded(sentence, support)]
         return found or list(self._meant(sentence, support))
 
+    def supporting(
+        self, sentence: str, quotes: Sequence[Quote], language: Language
+    ) -> tuple[tuple[Quote, ...], list[Fault]]:
+        """The fewest of the quotations that bear a sentence out, the nearest first; all of them with what is wrong else."""
+        near = self._nearness.near(sentence, language)
+        ranked = tuple(sorted(quotes, key=lambda quote: -near(quote.text)))
+        found: list[Fault] = []
+        for count in range(1, min(len(ranked), MOST_CITED) + 1):
+            found = self.faults(sentence, ranked[:count], language)
+            if not found:
+                return ranked[:count], []
+        return tuple(quotes), found
+
     def covers(self, sentences: Sequence[str], quote: Quote, language: Language) -> bool:
         """Whether sentences that cite a quotation say all that matters of it; ``False`` where in doubt."""
         return self._coverage.covers(sentences, self._support((quote,), language))
@@ -115,6 +129,8 @@ class Grounding:
         for clause, word in denials.items():
             if clause == nearest or near.holds([clause]):
                 yield Fault(FaultKind.NEGATION, word)
+        if word := misapplied(sentence, clauses, language, lambda words: self._nearness.near(words, language)):
+            yield Fault(FaultKind.COMPARISON, word)
         pieces = (*(quote.text for quote in support.quotes), *clauses)
         if not near.holds(pieces):
             yield Fault(FaultKind.NEARNESS, sentence)

@@ -53,6 +53,7 @@ class _Wording:
         self.writes = llm.has(Role.DRAFT if context.mail else Role.COMPOSE) and not context.hedged
         self.translates = llm.has(Role.TRANSLATE) and context.language is not Language.ZH
         self._lines: list[Line] = []
+        self._opened = False
 
     def run(self) -> None:
         """Go through the lines in order; what the model says is told to the listener as soon as it is sure."""
@@ -142,9 +143,10 @@ class _Wording:
         return bool(texts) and self._grounding.covers(texts, quote, self._language)
 
     def _open(self, segment: Segment) -> None:
-        """Say once, before the first sentence, that what follows is an unofficial translation."""
-        if self._language is not Language.ZH and segment.lead:
-            self._lines.append(Line(say(self._language, "worded"), use=LineUse.LEAD))
+        """Say before the first sentence that what follows is an unofficial translation; in lists once for all items."""
+        if self._language is not Language.ZH and (segment.lead or not self._opened):
+            self._lines.append(Line(segment.indent + say(self._language, "worded"), use=LineUse.LEAD))
+        self._opened = True
 
     def _show(self, line: Line) -> None:
         self._lines.append(line)

@@ -26,7 +26,7 @@ NAMES = {
     Language.ZH: "Chinese (简体中文)", Language.EN: "English", Language.FR: "French (français)",
     Language.ES: "Spanish (español)", Language.AR: "Arabic (العربية)", Language.RU: "Russian (русский)",
 }  # fmt: skip
-DISCLOSING = 40  # characters in a row that stand in the instructions
+DISCLOSING, STEP = 40, 8  # characters in a row that stand in the instructions; where such rows may begin
 _log = logging.getLogger(__name__)
 
 
@@ -67,31 +67,36 @@ class Writer:
 
     def write(self, prompt: str, **values: str) -> Iterator[Held]:
         """The sentences of a reply that hold, then those that held after they were mended. Raises :class:`LlmError`."""
-        failing: list[tuple[str, tuple[Quote, ...], list[Fault]]] = []
+        failing: list[tuple[str, list[Fault]]] = []
         held: set[str] = set()
         started = self._budget.spent
         for text, quotes in self._sentences(prompt, **values):
-            faults = self._faults(text, quotes)
+            borne, faults = self._held(text, quotes)
             if faults:
-                failing.append((text, quotes, faults))
+                failing.append((text, faults))
             elif text not in held:
                 held.add(text)
-                yield Held(text, quotes)
+                yield Held(text, borne)
         if not failing:
             return
         self._drop(failing)
         if self._budget.left < self._budget.spent - started:  # mending takes about as long as writing
             return
         listed = "\n".join(
-            f"- {text} ({'; '.join(f'{each.kind.value}: {each.what}' for each in faults)})"
-            for text, _, faults in failing
+            f"sentence: {text}\nwrong: {'; '.join(f'{each.kind.value} ({each.what})' for each in faults)}"
+            for text, faults in failing
         )
-        for text, quotes in self._sentences("repair", faults=listed):
-            if faults := self._faults(text, quotes):
-                self._drop([(text, quotes, faults)])
-            elif text not in held:
-                held.add(text)
-                yield Held(text, quotes)
+        try:
+            for text, quotes in self._sentences("repair", faults=listed):
+                borne, faults = self._held(text, quotes)
+                if faults:
+                    self._drop([(text, faults)])
+                elif text not in held:
+                    held.add(text)
+                    yield Held(text, borne)
+        except LlmError as error:
+            if not error.passing:  # nothing mended is no fault of the answer
+                raise
 
     def _sentences(self, prompt: str, **values: str) -> Iterator[tuple[str, tuple[Quote, ...]]]:
         """Each sentence of a reply as soon as it is whole, with the passages it names."""
@@ -105,16 +110,17 @@ class Writer:
                 tokens = item.get("evidence", [])
                 yield text, self._passages.resolve(tokens if isinstance(tokens, list) else [])
 
-    def _faults(self, text: str, quotes: tuple[Quote, ...]) -> list[Fault]:
+    def _held(self, text: str, quotes: tuple[Quote, ...]) -> tuple[tuple[Quote, ...], list[Fault]]:
+        """The quotes that bear a sentence out, and what is wrong with it."""
         if not quotes:
-            return [Fault(FaultKind.FORM, "it names no passage")]
+            return quotes, [Fault(FaultKind.FORM, "it names no passage")]
         if holds_orders(text):
-            return [Fault(FaultKind.FORM, "it is an order")]
-        return self._grounding.faults(text, quotes, self._language)
+            return quotes, [Fault(FaultKind.FORM, "it is an order")]
+        return self._grounding.supporting(text, quotes, self._language)
 
-    def _drop(self, failing: list[tuple[str, tuple[Quote, ...], list[Fault]]]) -> None:
+    def _drop(self, failing: list[tuple[str, list[Fault]]]) -> None:
         self._budget.dropped += len(failing)
-        for _, _, faults in failing:
+        for _, faults in failing:
             _log.info("a sentence does not hold: %s", ", ".join(fault.kind.value for fault in faults))
 
     def _discloses(self, text: str, prompt: str) -> bool:
@@ -122,10 +128,7 @@ class Writer:
         if self._llm.canary in text:
             return True
         told = " ".join(self._llm.prompts[prompt].system.split())
-        return (
-            any(text[at : at + DISCLOSING] in told for at in range(0, max(0, len(text) - DISCLOSING) + 1, 8))
-            and len(text) >= DISCLOSING
-        )
+        return any(text[at : at + DISCLOSING] in told for at in range(0, len(text) - DISCLOSING + 1, STEP))
 
 
 def _whole(replies: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
