@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import SecretStr
 from scripted import ScriptedModel, with_model
 
 from assistant.answer import Answer
@@ -41,25 +42,24 @@ def played(assistant: Assistant, question: str, replies: list[str]) -> Answer:
     return told.answer(question)
 
 
+def _recorded(bound: Any, model: ScriptedModel, replies: list[str]) -> str:
+    replies.append(str(bound.invoke(model.asked[-1]).content))
+    return replies[-1]
+
+
 def main() -> None:
     """Record."""
     from langchain_openai import ChatOpenAI
 
     form = {"name": "Sentences", "schema": Sentences.model_json_schema(), "strict": True}
-    chat = ChatOpenAI(model=NAME, base_url=f"http://{HOST}:{PORT}/v1", api_key="none", temperature=0)  # pyright: ignore
+    chat = ChatOpenAI(model=NAME, base_url=f"http://{HOST}:{PORT}/v1", api_key=SecretStr("none"), temperature=0)
     bound = chat.bind(response_format={"type": "json_schema", "json_schema": form})
     assistant = Assistant(load_settings())
     rows: list[dict[str, Any]] = []
     for question in QUESTIONS:
         replies: list[str] = []
-        model: ScriptedModel | None = None
-
-        def respond(_: str, replies: list[str] = replies) -> str:
-            assert model is not None
-            replies.append(str(bound.invoke(model.asked[-1]).content))
-            return replies[-1]
-
-        told, model = with_model(assistant, respond, roles="compose", seconds=600)
+        told, model = with_model(assistant, lambda _: "", roles="compose", seconds=600)
+        model.respond = lambda _, model=model, replies=replies: _recorded(bound, model, replies)
         answer = told.answer(question)
         print(question, answer.engine, answer.usage)
         rows.append({"question": question, "replies": replies})

@@ -120,9 +120,7 @@ def test_orders_in_the_print_are_not_followed(poisoned: Assistant, question: str
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_nor_where_the_model_is_shown_them(
-    poisoned: Assistant, question: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nor_where_the_model_is_shown_them(poisoned: Assistant, question: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word, "holds_orders", lambda _: False)
     told, _ = with_model(poisoned, obedient)
     assert list(spoils(told.answer(question))) == []
