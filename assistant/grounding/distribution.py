@@ -9,6 +9,7 @@ from assistant.answer import Language
 from assistant.grounding.figures import borne_out, find_figures, plain
 
 _PRINTED = re.compile(r"每(?:一)?[个项座位名次年月周天户种阶]?[\u4e00-\u9fff]{0,3}")
+_CLAUSE = re.compile(r"[,，;；:：。]\s*(?!\d)")
 _SAID = {
     Language.ZH: _PRINTED,
     Language.EN: re.compile(r"\b(?:each|every|per)\s+(?:of\s+the\s+)?\w+", re.IGNORECASE),
@@ -26,8 +27,17 @@ def misapplied(
 
     ``near`` gives for words the function from printed words to their cosine.
     """
-    figures = find_figures(plain(sentence), language.value)
-    said = [match[0] for match in _SAID[language].finditer(sentence)]
+    for part in _CLAUSE.split(sentence):
+        if word := _misapplied(part, clauses, language, near):
+            return word
+    return None
+
+
+def _misapplied(
+    part: str, clauses: Sequence[str], language: Language, near: Callable[[str], Callable[[str], float]]
+) -> str | None:
+    figures = find_figures(plain(part), language.value)
+    said = [match[0] for match in _SAID[language].finditer(part)]
     if not figures or not said:
         return None
     own: set[str] = set()
