@@ -145,7 +145,7 @@ class _Wording:
     def _open(self, segment: Segment) -> None:
         """Say before the first sentence that what follows is an unofficial translation; in lists once for all items."""
         if self._language is not Language.ZH and (segment.lead or not self._opened):
-            self._lines.append(Line(segment.indent + say(self._language, "worded"), use=LineUse.LEAD))
+            self._lines.append(Line(f"\n{segment.indent}{say(self._language, 'worded')}\n", use=LineUse.LEAD))
         self._opened = True
 
     def _show(self, line: Line) -> None:

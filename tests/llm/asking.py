@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from assistant.llm.settings import LlmSettings
 PROVIDERS = {"openai": "openai", "vllm": "openai", "llama.cpp": "openai", "azure": "azure_openai", "ollama": "ollama"}
 OPTIONS: dict[str, dict[str, Any]] = {"openai": {}, "azure": {"api_version": "2024-10-21"}, "ollama": {}}
 FACT = {"kind": "fact"}
+MakeLlm = Callable[..., Llm]
+"""Of an endpoint and settings, as the fixture ``llm_at`` does."""
 
 
 class Kind(BaseModel):

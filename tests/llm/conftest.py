@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 import pytest
-from asking import OPTIONS, Kind, settings_at
+from asking import OPTIONS, Kind, MakeLlm, settings_at
 from endpoint import Endpoint, running, scripted
 from forms import Reply
 
 from assistant.llm.model import Llm
-
-MakeLlm = Callable[..., Llm]
 
 
 @pytest.fixture(scope="module", autouse=True)

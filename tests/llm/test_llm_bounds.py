@@ -6,8 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asking import FACT, Kind, ask
-from conftest import MakeLlm
+from asking import FACT, Kind, MakeLlm, ask
 from endpoint import Endpoint
 from forms import CACHED, READ, WRITTEN, Reply
 

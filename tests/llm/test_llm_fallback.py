@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from asking import settings_at
-from conftest import MakeLlm
+from asking import MakeLlm, settings_at
 from endpoint import Endpoint, refusing
 from forms import CACHED, CLOSE, ENDLESS, READ, Reply, Seen
 from scripted import copying, passages, sentences, with_model

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from asking import FACT, OPTIONS, Kind, ask
-from conftest import MakeLlm
+from asking import FACT, OPTIONS, Kind, MakeLlm, ask
 from endpoint import Endpoint, refusing, running, scripted
 from forms import CLOSE, ENDLESS, Reply
 

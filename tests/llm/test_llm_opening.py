@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 import page
 import pytest
-from asking import FACT, ask, settings_at
-from conftest import MakeLlm
+from asking import FACT, MakeLlm, ask, settings_at
 from endpoint import Endpoint, running, scripted
 from forms import Reply
 from langchain.chat_models import base

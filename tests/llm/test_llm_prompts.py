@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from asking import ask
-from conftest import MakeLlm
+from asking import MakeLlm, ask
 from endpoint import Endpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from asking import FACT, ask
-from conftest import MakeLlm
+from asking import FACT, MakeLlm, ask
 from endpoint import Endpoint
 from forms import CLOSE, Reply
 

@@ -6,8 +6,7 @@ import logging
 from itertools import pairwise
 
 import pytest
-from asking import FACT, OPTIONS, PROVIDERS, Kind, ask
-from conftest import MakeLlm
+from asking import FACT, OPTIONS, PROVIDERS, Kind, MakeLlm, ask
 from endpoint import Endpoint, running, scripted
 from forms import CACHED, READ, WRITTEN, Reply
 
