@@ -31,7 +31,7 @@ def test_what_is_sure_is_shown_with_its_sources_before_the_answer_is_whole(visit
     page, let = visit("en"), site[1].letting("WRITE live", 1)
     send(page, "WRITE live")
     begun = page.locator("#turn-1 .answer.pending")
-    expect(begun.locator(".text")).to_contain_text("9-12 个月")
+    expect(begun.locator(".text")).to_contain_text("9-12 个月", timeout=15_000)
     expect(begun.locator(".pending-text")).to_have_text("Writing from the catalogue…")
     expect(begun).not_to_contain_text("其他城市资料收集")
     expect(page.locator("#source-1-1 blockquote")).to_contain_text("9-12 个月")
