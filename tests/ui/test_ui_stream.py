@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 from visiting import WITH_BROWSER, Visit, answered, ask, no_sideways_scroll
 
+from assistant.answer import Language
 from ui import chat
+from ui.labels import labels
 
 pytestmark = WITH_BROWSER
 LINES = 6
@@ -23,6 +26,9 @@ def nobody_stopped(site: Site) -> None:
 
 
 def send(page: Page, question: str) -> None:
+    """Ask once the page stands in its language: what is asked before is answered in the page's first one."""
+    language = Language(parse_qs(urlsplit(page.url).query)["lang"][0])
+    expect(page.locator("#send")).to_have_text(labels(language).send, timeout=15_000)
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
 
@@ -31,7 +37,7 @@ def test_what_is_sure_is_shown_with_its_sources_before_the_answer_is_whole(visit
     page, let = visit("en"), site[1].letting("WRITE live", 1)
     send(page, "WRITE live")
     begun = page.locator("#turn-1 .answer.pending")
-    expect(begun.locator(".text")).to_contain_text("9-12 个月", timeout=15_000)
+    expect(begun.locator(".text")).to_contain_text("9-12 个月")
     expect(begun.locator(".pending-text")).to_have_text("Writing from the catalogue…")
     expect(begun).not_to_contain_text("其他城市资料收集")
     expect(page.locator("#source-1-1 blockquote")).to_contain_text("9-12 个月")
