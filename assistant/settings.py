@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -64,9 +64,17 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Read the settings. Raises :class:`SettingsError` naming the variable and what is wrong with it."""
+    return read_settings(Settings)
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read_settings(kind: type[S], page: str = "docs/configuration.md") -> S:
+    """Read settings of a kind; ``page`` lists them. Raises :class:`SettingsError` naming the variable and what is wrong."""
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "HABITAT_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name} is wrong: {first['msg']}", "docs/configuration.md lists the settings") from None
+        name = kind.model_config.get("env_prefix", "") + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name} is wrong: {first['msg']}", f"{page} lists the settings") from None

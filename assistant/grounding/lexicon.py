@@ -37,16 +37,6 @@ class _Words(Record):
     fractions: dict[str, str]
 
 
-class _Time(Record):
-    months: float
-    en: str
-    fr: str
-    es: str
-    ru: str
-    ar: str
-    zh: str
-
-
 class _Unit(Record):
     en: str
     fr: str
@@ -54,6 +44,10 @@ class _Unit(Record):
     ru: str
     ar: str
     zh: str
+
+
+class _Time(_Unit):
+    months: float
 
 
 class _File(Record):

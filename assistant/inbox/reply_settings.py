@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.answer import Language
-from assistant.settings import SettingsError
+from assistant.settings import SettingsError, read_settings
 
 
 class ReplySettings(BaseSettings):
@@ -42,9 +42,4 @@ class ReplySettings(BaseSettings):
 
 def load_reply_settings() -> ReplySettings:
     """Read the settings. Raises :class:`SettingsError` naming the variable and what is wrong with it."""
-    try:
-        return ReplySettings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "HABITAT_REPLY_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name} is wrong: {first['msg']}", "docs/configuration.md lists the settings") from None
+    return read_settings(ReplySettings)

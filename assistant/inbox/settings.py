@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from assistant.settings import SettingsError
+from assistant.settings import SettingsError, read_settings
 
 PREFIX = "HABITAT_INBOX_"
 _MOST_DIGITS = 5
@@ -119,12 +119,7 @@ class InboxSettings(BaseSettings):
 
 def load_inbox_settings() -> InboxSettings:
     """Read the settings. Raises :class:`SettingsError` naming the variable and what is wrong with it."""
-    try:
-        return InboxSettings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name} is wrong: {first['msg']}", "docs/configuration.md lists the settings") from None
+    return read_settings(InboxSettings)
 
 
 def require(settings: InboxSettings) -> InboxSettings:

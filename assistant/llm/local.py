@@ -15,7 +15,6 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def serve(port: int, threads: int) -> None:
     print(f"serving {NAME} at {server.listening_address}/v1", file=sys.stderr, flush=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     while True:
-        time.sleep(3600)
+        signal.pause()
 
 
 def main() -> None:

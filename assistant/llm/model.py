@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from circuitbreaker import CircuitBreaker
@@ -44,6 +45,17 @@ _END = object()
 _log = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call: what is asked for whose answer, the pieces that come, and whether anybody still waits for them."""
+
+    messages: list[tuple[str, str]]
+    schema: type[BaseModel]
+    budget: Budget
+    pieces: queue.Queue[Any] = field(default_factory=queue.Queue[Any])
+    given_up: threading.Event = field(default_factory=threading.Event)
 
 
 class Llm:
@@ -92,51 +104,35 @@ class Llm:
         messages = prompt.messages(self.canary, **values)
         if self._breaker.opened:
             raise LlmError(Failure.PAUSED, "it failed too often of late")
-        pieces: queue.Queue[Any] = queue.Queue()
-        given_up = threading.Event()
         budget.called()
-        call = (messages, schema, budget, pieces, given_up)
-        threading.Thread(target=self._wait_and_work, args=call, name="model", daemon=True).start()
+        call = _Call(messages, schema, budget)
+        threading.Thread(target=self._wait_and_work, args=(call,), name="model", daemon=True).start()
         try:
-            yield from _until(pieces, budget)
+            yield from _until(call)
         finally:
-            given_up.set()
+            call.given_up.set()
 
-    def _wait_and_work(
-        self,
-        messages: list[tuple[str, str]],
-        schema: type[BaseModel],
-        budget: Budget,
-        pieces: queue.Queue[Any],
-        given_up: threading.Event,
-    ) -> None:
-        if not self._places.acquire(timeout=budget.left):
+    def _wait_and_work(self, call: _Call) -> None:
+        if not self._places.acquire(timeout=call.budget.left):
             return
         try:
-            if not given_up.is_set():
-                self._work(messages, schema, budget, pieces, given_up)
+            if not call.given_up.is_set():
+                self._work(call)
         finally:
             self._places.release()
 
-    def _work(
-        self,
-        messages: list[tuple[str, str]],
-        schema: type[BaseModel],
-        budget: Budget,
-        pieces: queue.Queue[Any],
-        given_up: threading.Event,
-    ) -> None:
+    def _work(self, call: _Call) -> None:
         """Make the call; pieces, then the end or what went wrong, go into the queue."""
 
         def attempt() -> None:
-            watch, some = Watch(budget, given_up), False
-            if given_up.is_set():
+            watch, some = Watch(call.budget, call.given_up), False
+            if call.given_up.is_set():
                 return
-            with contextlib.closing(self._structured.stream(messages, schema, watch)) as stream:
+            with contextlib.closing(self._structured.stream(call.messages, call.schema, watch)) as stream:
                 try:
                     for piece in stream:
                         some = True
-                        pieces.put(piece)
+                        call.pieces.put(piece)
                     watch.check()
                 except GivenUp:
                     pass
@@ -145,18 +141,18 @@ class Llm:
                     if some and problem.retryable:
                         raise LlmError(Failure.DOWN, f"it broke off ({problem.what})") from _Broken()
                     raise problem from error
-            if given_up.is_set() and budget.left <= 0:
+            if call.given_up.is_set() and call.budget.left <= 0:
                 raise LlmError(Failure.SLOW, "it did not finish in time")
 
         try:
             with self._breaker:
-                self._retrying(budget)(attempt)
+                self._retrying(call.budget)(attempt)
         except Exception as error:
             problem = failed(error)
             _log.warning("%s (%s)", problem.what, problem.failure.value)
-            pieces.put(problem)
+            call.pieces.put(problem)
         else:
-            pieces.put(_END)
+            call.pieces.put(_END)
 
     def _retrying(self, budget: Budget) -> Retrying:
         longer = wait_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE) + wait_random(0, FIRST_PAUSE)
@@ -197,11 +193,11 @@ def _counts(thrown: type[BaseException], error: BaseException) -> bool:
     return not written and not of_request(error)
 
 
-def _until(pieces: queue.Queue[Any], budget: Budget) -> Iterator[Reply]:
+def _until(call: _Call) -> Iterator[Reply]:
     some = False
     while True:
         try:
-            piece = pieces.get(timeout=max(budget.left, 0.001))
+            piece = call.pieces.get(timeout=max(call.budget.left, 0.001))
         except queue.Empty:
             raise LlmError(Failure.SLOW, "it did not answer in time") from None
         if isinstance(piece, LlmError):

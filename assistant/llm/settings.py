@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SettingsSourceError
 
-from assistant.settings import SettingsError
+from assistant.settings import SettingsError, read_settings
 
 PREFIX = "HABITAT_LLM_"
 _Price = Annotated[float, Field(ge=0)]
@@ -98,12 +99,8 @@ class LlmSettings(BaseSettings):
 def load_llm_settings() -> LlmSettings:
     """Read the settings. Raises :class:`SettingsError` naming the variable and what is wrong with it."""
     try:
-        return LlmSettings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name} is wrong: {first['msg']}", "docs/models.md lists the settings") from None
-    except ValueError as error:  # pydantic-settings: a JSON object was wanted
+        return read_settings(LlmSettings, "docs/models.md")
+    except SettingsSourceError as error:  # a JSON object was wanted
         raise SettingsError(
             f"{PREFIX}OPTIONS is no JSON object ({error.__cause__ or error})", "docs/models.md shows the form"
         ) from None

@@ -36,10 +36,12 @@ def renderings(tools: Tools, quote: Quote, language: Language) -> Iterator[tuple
     if language is Language.ZH:
         return
     entry = tools.library.entry(quote.entry_id)
-    yield from ((each.text, length(each, language)) for each in entry.durations if _inside(each.span, quote))
+    yield from (
+        (each.text, length(each, language)) for each in entry.durations if _within(each.span, quote.start, quote.end)
+    )
     names = country_names(language.value)
     for place in entry.places:
-        if _inside(place.span, quote):
+        if _within(place.span, quote.start, quote.end):
             if place.city:
                 yield place.city, city_name(tools, place.city, language)
             if country := names.get(place.country or "", ""):
@@ -47,21 +49,17 @@ def renderings(tools: Tools, quote: Quote, language: Language) -> Iterator[tuple
     terms = {term.zh: term for term in tools.library.glossary.terms}
     for name in entry.names:
         term = terms.get(name.name)
-        if term is not None and any(_inside(span, quote) for span in name.spans):
+        if term is not None and any(_within(span, quote.start, quote.end) for span in name.spans):
             yield name.name, str(getattr(term, language.value) or term.en)
 
 
-def _inside(span: Span, quote: Quote) -> bool:
-    return quote.start <= span.start < quote.end
-
-
 def _lengths(entry: Entry, sentence: Sentence, language: Language) -> Iterator[str]:
-    yield from (length(each, language) for each in entry.durations if _within(each.span, sentence))
+    yield from (length(each, language) for each in entry.durations if _of(each.span, sentence))
 
 
 def _places(tools: Tools, entry: Entry, sentence: Sentence, language: Language) -> Iterator[str]:
     names = country_names(language.value)
-    here = [place for place in entry.places if _within(place.span, sentence)]
+    here = [place for place in entry.places if _of(place.span, sentence)]
     with_cities = {place.country for place in here if place.city}
     for place in here:
         country = names.get(place.country or "", "")
@@ -81,7 +79,7 @@ def _names(tools: Tools, entry: Entry, sentence: Sentence, language: Language) -
             continue
         if any(each in sentence.text for each in (term.en, *term.abbreviations)):
             continue
-        if any(_within(span, sentence) for span in name.spans):
+        if any(_of(span, sentence) for span in name.spans):
             yield str(getattr(term, language.value) or term.en)
 
 
@@ -93,5 +91,9 @@ def city_name(tools: Tools, printed: str, language: Language) -> str:
     return str(getattr(record, language.value)) if record else printed
 
 
-def _within(span: Span, sentence: Sentence) -> bool:
-    return sentence.offsets[0] <= span.start <= sentence.offsets[-1]
+def _within(span: Span, start: int, end: int) -> bool:
+    return start <= span.start < end
+
+
+def _of(span: Span, sentence: Sentence) -> bool:
+    return _within(span, sentence.offsets[0], sentence.offsets[-1] + 1)
